@@ -1,0 +1,63 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Profile } from "../../model/profiles";
+import { CLUSTER_TOKEN_KEY } from "../secrets/bootstrapToken";
+import { ChartRelease } from "./chartRelease";
+import { type ImageValues, sizeValues } from "./values";
+import { type ZenWatcherSettings, zenWatcherValues } from "./zenWatcher";
+
+/** What an agent needs to know. */
+export interface ZenAgentSettings {
+  readonly profile: Profile;
+  /** Where the image comes from. */
+  readonly image: ImageValues;
+  /** Base URL of the SaaS. */
+  readonly saasEndpoint: string;
+  /** The tenant's id at the SaaS. */
+  readonly tenant: string;
+  /** The cluster's id at the SaaS. */
+  readonly cluster: string;
+  /** Name of the Secret with the bootstrap token under `cluster-token`. */
+  readonly tokenSecret: pulumi.Input<string>;
+  /** Settings of the zen-watcher subchart; left out where zen-watcher runs elsewhere. */
+  readonly watcher?: ZenWatcherSettings;
+  /** Whether this release installs the ZenAgentRemediation CRD: one release of a cluster does. Default: true. */
+  readonly installCrds?: boolean;
+}
+
+/** What an agent's release is made from. */
+export interface ZenAgentArgs extends ZenAgentSettings {
+  /** Namespace, made beforehand. */
+  readonly namespace: pulumi.Input<string>;
+}
+
+/** Values for zen-agent's chart. */
+export function zenAgentValues(settings: ZenAgentSettings): pulumi.Inputs {
+  const { profile, image, watcher } = settings;
+  return {
+    ...sizeValues(profile, "zen-agent"),
+    profile: profile.name,
+    environment: profile.environment,
+    image,
+    saas: {
+      endpoint: settings.saasEndpoint,
+      existingSecret: settings.tokenSecret,
+      clusterTokenKey: CLUSTER_TOKEN_KEY,
+    },
+    tenant: { id: settings.tenant },
+    cluster: { id: settings.cluster },
+    crds: { install: settings.installCrds ?? true, keep: profile.name !== "local" },
+    "zen-watcher": watcher === undefined ? { enabled: false } : { enabled: true, ...zenWatcherValues(watcher) },
+  };
+}
+
+/** zen-agent, with zen-watcher as its subchart unless that runs elsewhere. */
+export class ZenAgent extends ChartRelease {
+  public constructor(name: string, args: ZenAgentArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(
+      name,
+      { chart: "./charts/zen-agent", namespace: args.namespace, values: zenAgentValues(args) },
+      opts,
+      "kube-zen:charts:ZenAgent",
+    );
+  }
+}

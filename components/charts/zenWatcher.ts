@@ -1,0 +1,40 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Profile } from "../../model/profiles";
+import { ChartRelease } from "./chartRelease";
+import { autoscalingValues, type ImageValues, sizeValues } from "./values";
+
+/** What a zen-watcher needs to know, alone or as zen-agent's subchart. */
+export interface ZenWatcherSettings {
+  readonly profile: Profile;
+  /** Where the image comes from. */
+  readonly image: ImageValues;
+}
+
+/** What a zen-watcher release is made from. */
+export interface ZenWatcherArgs extends ZenWatcherSettings {
+  /** Namespace, made beforehand. */
+  readonly namespace: pulumi.Input<string>;
+}
+
+/** Values for zen-watcher's chart. */
+export function zenWatcherValues({ profile, image }: ZenWatcherSettings): pulumi.Inputs {
+  const { minReplicas, maxReplicas, enabled } = autoscalingValues(profile.replicas["zen-watcher"]);
+  return {
+    ...sizeValues(profile, "zen-watcher"),
+    image,
+    hpa: enabled ? { enabled, minReplicas, maxReplicas } : { enabled },
+    crds: { install: true, keep: profile.name !== "local" },
+  };
+}
+
+/** zen-watcher as a release of its own (`watcher: standalone`); it owns the observation CRDs. */
+export class ZenWatcher extends ChartRelease {
+  public constructor(name: string, args: ZenWatcherArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(
+      name,
+      { chart: "./charts/zen-watcher", namespace: args.namespace, values: zenWatcherValues(args) },
+      opts,
+      "kube-zen:charts:ZenWatcher",
+    );
+  }
+}
