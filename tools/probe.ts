@@ -1,0 +1,94 @@
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { satisfies } from "semver";
+import type { Environment } from "../model/environment";
+import { writeFileAtomically } from "./hashing";
+import type { ToolName, ToolUnit } from "./types";
+
+/** What is on PATH under a tool's name: the first that fits, and those that do not. */
+export interface PathSearch {
+  readonly fitting?: string;
+  /** Each as `/usr/bin/helm 3.10.0`, for the error message. */
+  readonly unfit: readonly string[];
+}
+
+interface Probed {
+  readonly size: number;
+  readonly modifiedMs: number;
+  /** Absent if the program did not print one. */
+  readonly version?: string;
+}
+type ProbeMemory = Record<string, Probed>;
+
+/** The executables of a name on PATH, first first. Relative entries are left out: they change with the folder. */
+export function onPath(name: string, env: Environment): string[] {
+  const directories = (env["PATH"] ?? "").split(path.delimiter).filter((entry) => path.isAbsolute(entry));
+  return [...new Set(directories)].map((directory) => path.join(directory, name)).filter(isExecutableFile);
+}
+
+function isExecutableFile(file: string): boolean {
+  try {
+    fs.accessSync(file, fs.constants.X_OK);
+    return fs.statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** The first version number in what a program prints, as in `v3.22.0+gabc` or `etcd Version: 3.6.5`. */
+export function parseVersion(output: string): string | undefined {
+  return /\bv?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)/.exec(output)?.[1];
+}
+
+/** Runs a tool to learn its version; undefined if it does not answer within ten seconds. */
+export function runVersion(file: string, unit: ToolUnit, env: Environment): string | undefined {
+  const run = spawnSync(file, unit.versionArguments, {
+    env: { ...env },
+    encoding: "utf8",
+    timeout: 10_000,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  return run.status === 0 ? parseVersion(`${run.stdout}\n${run.stderr}`) : undefined;
+}
+
+function readMemory(file: string): ProbeMemory {
+  try {
+    return JSON.parse(fs.readFileSync(file, "utf8")) as ProbeMemory;
+  } catch {
+    return {};
+  }
+}
+
+function remember(file: string, memory: ProbeMemory): void {
+  try {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    writeFileAtomically(file, JSON.stringify(memory));
+  } catch {
+    // Only a shortcut: without it the tool is asked again next time.
+  }
+}
+
+/**
+ * Looks for a tool of a fitting version on PATH. A program is asked for its version once and again only when
+ * its file changed; the answers are kept in `memoryFile`.
+ */
+export function searchPath(tool: ToolName, unit: ToolUnit, env: Environment, memoryFile: string): PathSearch {
+  const unfit: string[] = [];
+  const candidates = onPath(tool, env);
+  const memory = candidates.length > 0 ? readMemory(memoryFile) : {};
+  for (const candidate of candidates) {
+    const { size, mtimeMs } = fs.statSync(candidate);
+    let probed = memory[candidate];
+    if (probed?.size !== size || probed.modifiedMs !== mtimeMs) {
+      const version = runVersion(candidate, unit, env);
+      probed = { size, modifiedMs: mtimeMs, ...(version === undefined ? {} : { version }) };
+      memory[candidate] = probed;
+      remember(memoryFile, memory);
+    }
+    if (probed.version !== undefined && satisfies(probed.version, unit.range))
+      return { fitting: candidate, unfit };
+    unfit.push(`${candidate} ${probed.version ?? "of unknown version"}`);
+  }
+  return { unfit };
+}
