@@ -1,0 +1,19 @@
+{{/*
+Annotations of the Ingress with the rate limit in the words of its class. The annotation `rate-limit` of ingress-nginx
+is read as the limit and kept: the controller does not know it, people and tools may.
+*/}}
+{{- define "workflow-registry.ingressAnnotations" -}}
+{{- $annotations := deepCopy .Values.ingress.annotations -}}
+{{- $class := .Values.ingress.className -}}
+{{- $rate := index $annotations "nginx.ingress.kubernetes.io/rate-limit" | default .Values.ingress.rateLimit | int -}}
+{{- if gt $rate 0 -}}
+{{- if eq $class "nginx" -}}
+{{- $annotations = merge $annotations (dict "nginx.ingress.kubernetes.io/limit-rps" (toString $rate)) -}}
+{{- else if eq $class "haproxy" -}}
+{{- $annotations = merge $annotations (dict "haproxy.org/rate-limit-requests" (toString $rate) "haproxy.org/rate-limit-period" "1s") -}}
+{{- else -}}
+{{- fail (printf "ingress.rateLimit is %d, but no annotation of ingress.className %q limits requests: set ingress.rateLimit=0 and limit them in that controller's own way." $rate $class) -}}
+{{- end -}}
+{{- end -}}
+{{- if $annotations }}{{ toYaml $annotations }}{{ end -}}
+{{- end -}}
