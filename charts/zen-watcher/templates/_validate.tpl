@@ -1,0 +1,40 @@
+{{/* Values that contradict each other: one sentence that names the key and the way out. */}}
+{{- define "zen-watcher.validate" -}}
+{{- $maximum := int (include "zen-watcher.maximumReplicas" .) }}
+{{- $key := ternary "hpa.maxReplicas" "replicaCount" .Values.hpa.enabled }}
+{{- if and (eq .Values.leaderElection.mode "disabled") (gt $maximum 1) }}
+{{- fail (printf "%s is %d and leaderElection.mode is disabled: the pods would write every Observation twice; set %s to 1 or leaderElection.mode to builtin." $key $maximum $key) }}
+{{- end }}
+{{- if .Values.webhook.enabled }}
+{{- if gt $maximum 1 }}
+{{- fail (printf "%s is %d and webhook.enabled is true: only the elected pod answers webhooks and the others would lose events with 404; set %s to 1 or webhook.enabled to false." $key $maximum $key) }}
+{{- end }}
+{{- if and (not .Values.webhook.auth.token) (not .Values.webhook.auth.existingSecret) (not .Values.webhook.allowedIPs) (not .Values.webhook.auth.disabled) }}
+{{- fail "webhook.enabled is true and nobody may send: set webhook.auth.existingSecret, webhook.auth.token, webhook.allowedIPs or, for trials only, webhook.auth.disabled." }}
+{{- end }}
+{{- if and .Values.webhook.auth.token .Values.webhook.auth.existingSecret }}
+{{- fail "webhook.auth.token and webhook.auth.existingSecret are both set: keep one of them." }}
+{{- end }}
+{{- if and .Values.networkPolicy.enabled (not .Values.networkPolicy.ingress.webhookFrom) }}
+{{- fail "webhook.enabled is true and networkPolicy.ingress.webhookFrom is empty, so that no sender gets through: name the senders there." }}
+{{- end }}
+{{- end }}
+{{- if and .Values.hpa.enabled (gt (int .Values.hpa.minReplicas) (int .Values.hpa.maxReplicas)) }}
+{{- fail (printf "hpa.minReplicas is %d and hpa.maxReplicas is %d: raise the maximum or lower the minimum." (int .Values.hpa.minReplicas) (int .Values.hpa.maxReplicas)) }}
+{{- end }}
+{{- if and .Values.podDisruptionBudget.enabled (ne (toString .Values.podDisruptionBudget.maxUnavailable) "") (ne (toString .Values.podDisruptionBudget.minAvailable) "") }}
+{{- fail "podDisruptionBudget.maxUnavailable and podDisruptionBudget.minAvailable are both set: empty one of them, a budget takes one." }}
+{{- end }}
+{{- range $key, $labels := dict "commonLabels" .Values.commonLabels "podLabels" .Values.podLabels }}
+{{- range $label, $_ := $labels }}
+{{- if regexMatch "^(app\\.kubernetes\\.io|helm\\.sh)/" $label }}
+{{- fail (printf "%s sets %s, which the chart sets itself and selects its pods by: choose another label." $key $label) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- range .Values.observations.additionalTargets }}
+{{- if has .resource (list "secrets" "serviceaccounts" "roles" "rolebindings" "clusterroles" "clusterrolebindings" "customresourcedefinitions" "mutatingwebhookconfigurations" "validatingwebhookconfigurations") }}
+{{- fail (printf "observations.additionalTargets names %s, which the program never writes: remove it." .resource) }}
+{{- end }}
+{{- end }}
+{{- end }}
