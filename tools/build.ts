@@ -23,15 +23,18 @@ function goEnvironment(env: Environment): NodeJS.ProcessEnv {
 export function findGo(recipe: BuildRecipe, env: Environment): GoState {
   const go = onPath("go", env)[0];
   if (go === undefined) return { missing: "Go is not on PATH" };
-  const run = spawnSync(go, ["env", "GOVERSION"], {
-    cwd: recipe.directory,
-    env: goEnvironment(env),
-    encoding: "utf8",
-    timeout: 120_000,
-  });
-  const version = run.stdout.trim();
-  if (run.status === 0 && version !== "") return { version };
-  return { missing: `${go} cannot be used: ${lastLine(run.stderr) ?? "it does not answer"}` };
+  const ask = (...args: readonly string[]) =>
+    spawnSync(go, args, {
+      cwd: recipe.directory,
+      env: goEnvironment(env),
+      encoding: "utf8",
+      timeout: 120_000,
+    });
+  const module = ask("list", "-m");
+  if (module.status !== 0) {
+    return { missing: `${go} cannot be used: ${lastLine(module.stderr) ?? "it does not answer"}` };
+  }
+  return { version: ask("env", "GOVERSION").stdout.trim() };
 }
 
 /** The last line that says something. */

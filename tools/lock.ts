@@ -16,7 +16,7 @@ export async function withEntryLock<Result>(
   signal: AbortSignal | undefined,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const lockfilePath = path.join(path.dirname(entry), `.${path.basename(entry)}.lock`);
+  const lockfilePath = path.join(path.dirname(entry), `.lock-${path.basename(entry)}`);
   let told = false;
   for (;;) {
     signal?.throwIfAborted();
