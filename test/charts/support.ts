@@ -107,7 +107,8 @@ export async function renderFailure(
   if (result.code === 0) throw new Error(`${chartPath} was rendered and should have been refused`);
   const message = result.stderr.split("\n").filter((line) => !/^(WARNING:|level=|time=|walk\.go)/.test(line));
   const text = message.join("\n").trim();
-  const sentence = /error calling fail: (.*)$/s.exec(text) ?? /execution error at \([^)]*\): (.*)$/s.exec(text);
+  const sentence =
+    /error calling fail: (.*)$/s.exec(text) ?? /execution error at \([^)]*\): (.*)$/s.exec(text);
   if (sentence?.[1] !== undefined) return (sentence[1].split("\n\nUse --debug")[0] ?? "").trim();
   const schema = text.split("\n").filter((line) => line.startsWith("- "));
   return schema.length > 0 ? schema.join("\n") : text;
