@@ -108,15 +108,26 @@ export function prepareCache(cache: string): void {
   }
 }
 
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return hasCode(error, "EPERM");
+  }
+}
+
 /**
  * A fresh folder to make an entry in, beside it so that a rename puts it in place. What an interrupted run
- * left for the same entry goes: the caller holds the entry's lock, so nobody works on it.
+ * left for the same entry goes.
  */
 export function startEntry(entry: string): string {
   const parent = path.dirname(entry);
   const prefix = `.${path.basename(entry)}.`;
   for (const name of fs.readdirSync(parent)) {
-    if (name.startsWith(prefix)) fs.rmSync(path.join(parent, name), { recursive: true, force: true });
+    const pid = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length)) : undefined;
+    if (pid === undefined || (pid !== process.pid && isAlive(pid))) continue;
+    fs.rmSync(path.join(parent, name), { recursive: true, force: true });
   }
   const work = path.join(parent, `${prefix}${String(process.pid)}`);
   fs.mkdirSync(path.join(work, "bin"), { recursive: true });
