@@ -9,6 +9,7 @@ interface PodTemplate {
   readonly metadata: { readonly annotations: Readonly<Record<string, string>> };
   readonly spec: {
     readonly containers: readonly [Readonly<Record<string, unknown>>];
+    readonly imagePullSecrets?: readonly unknown[];
     readonly volumes: readonly unknown[];
     readonly topologySpreadConstraints?: readonly unknown[];
   };
@@ -310,6 +311,22 @@ describe("charts/workflow-registry", () => {
         `registry.kube-zen.io:5000/atom/workflow-registry:1.0.0@${digest}`,
       ],
     );
+  });
+
+  it("takes registry and pull Secrets from the globals of a parent chart, in every pod", async () => {
+    const objects = await renderChart(chart, {
+      global: { imageRegistry: "ghcr.io/kube-zen/mirror", imagePullSecrets: [{ name: "shared" }] },
+      image: { registry: "registry.kube-zen.io:5000" },
+      imagePullSecrets: [{ name: "shared" }, { name: "own" }],
+    });
+    const specs = [
+      (only(objects, "Deployment")["spec"] as DeploymentSpec).template.spec,
+      only(objects, "Pod")["spec"] as PodTemplate["spec"],
+    ];
+    for (const spec of specs) {
+      assert.equal(spec.containers[0]["image"], "ghcr.io/kube-zen/mirror/atom/workflow-registry:1.0.0");
+      assert.deepEqual(spec.imagePullSecrets, [{ name: "shared" }, { name: "own" }]);
+    }
   });
 
   it("keeps names within 63 characters and labels as strings", async () => {

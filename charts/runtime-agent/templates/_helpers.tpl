@@ -61,7 +61,7 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 
 {{- define "runtime-agent.image" -}}
 {{- $image := .Values.image -}}
-{{- with $image.registry }}{{ . }}/{{ end -}}
+{{- with .Values.global.imageRegistry | default $image.registry }}{{ . }}/{{ end -}}
 {{- $image.repository }}:{{ $image.tag | default .Chart.AppVersion -}}
 {{- with $image.digest }}@{{ . }}{{ end -}}
 {{- end -}}
@@ -108,4 +108,9 @@ replica
 {{- end -}}
 {{- if or $known (eq $monitor.renderMode "alwaysRender") -}}true{{- end -}}
 {{- end -}}
+{{- end -}}
+
+{{/* Pull Secrets, the global ones first. */}}
+{{- define "runtime-agent.imagePullSecrets" -}}
+{{- with concat (.Values.global.imagePullSecrets | default list) (.Values.imagePullSecrets | default list) | uniq }}{{ toYaml . }}{{ end -}}
 {{- end -}}

@@ -61,7 +61,7 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 
 {{- define "workflow-registry.image" -}}
 {{- $image := .Values.image -}}
-{{- with $image.registry }}{{ . }}/{{ end -}}
+{{- with .Values.global.imageRegistry | default $image.registry }}{{ . }}/{{ end -}}
 {{- $image.repository }}:{{ $image.tag | default .Chart.AppVersion -}}
 {{- with $image.digest }}@{{ . }}{{ end -}}
 {{- end -}}
@@ -102,4 +102,9 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 {{- if or $known (eq $monitor.renderMode "alwaysRender") -}}true{{- end -}}
 {{- end -}}
+{{- end -}}
+
+{{/* Pull Secrets, the global ones first. */}}
+{{- define "workflow-registry.imagePullSecrets" -}}
+{{- with concat (.Values.global.imagePullSecrets | default list) (.Values.imagePullSecrets | default list) | uniq }}{{ toYaml . }}{{ end -}}
 {{- end -}}
