@@ -1,0 +1,46 @@
+import type { ProfileName } from "../model/profiles";
+import { MANIFESTS } from "./checks";
+import { levelOf } from "./levels";
+
+/** The pack's config; everything may be left out. */
+export interface PackConfig {
+  /** Folder of the Pulumi program, which relative chart paths are relative to; by default the nearest folder above the pack that holds a Pulumi.yaml. */
+  readonly programRoot?: string;
+  /** Absolute path of the helm to render with; by default the one on PATH, then the one in the tool cache. */
+  readonly helm?: string;
+  /** Kubernetes version that charts are rendered for, as `1.36.0`; by default helm's own. */
+  readonly kubeVersion?: string;
+  /** API versions that charts find in the cluster besides helm's own, as `monitoring.coreos.com/v1`. */
+  readonly apiVersions?: readonly string[];
+  /** Profile whose levels count; by default every rule is mandatory. */
+  readonly profile?: ProfileName;
+  /** Registries (`host[:port][/path]`) allowed besides the built-in ones. */
+  readonly registries?: readonly string[];
+  /** File that every finding is appended to, as one line of JSON. */
+  readonly findingsFile?: string;
+  /** Folder that the judged objects of each release are written to, as `<release>.yaml`. */
+  readonly renderDirectory?: string;
+}
+
+/** The settings that are the whole pack's; they are properties of the policy `manifests`. */
+export type ManifestsConfig = Omit<PackConfig, "registries">;
+
+/** Levels and properties by policy: what the file given with `--policy-pack-config` has to hold. */
+export type PolicyPackConfigFile = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** Turns the pack's config into the file that Pulumi takes: properties and the profile's level by policy. */
+export function policyPackConfigFile(config: PackConfig): PolicyPackConfigFile {
+  const { registries, ...manifests } = config;
+  return {
+    [MANIFESTS]: { enforcementLevel: pulumiLevel(MANIFESTS, config.profile), ...manifests },
+    images: {
+      enforcementLevel: pulumiLevel("images", config.profile),
+      ...(registries === undefined ? {} : { registries }),
+    },
+  };
+}
+
+function pulumiLevel(rule: string, profile: ProfileName | undefined): "disabled" | "advisory" | "mandatory" {
+  const level = levelOf(rule, profile);
+  return level === "off" ? "disabled" : level;
+}
