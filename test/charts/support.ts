@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import * as path from "node:path";
 import { parseAllDocuments } from "yaml";
+import { ensureTools, locateTool } from "../../tools";
 
 /** A Kubernetes object as a chart renders it. */
 export interface KubernetesObject {
@@ -44,12 +45,22 @@ export interface ProgramResult {
 /** The root of the clone. */
 export const root = path.resolve(__dirname, "..", "..");
 
+let found: Promise<string> | undefined;
+
+/** The real helm: on PATH, in the tool cache, or built now. */
+function helmPath(): Promise<string> {
+  const located = locateTool("helm", { env: process.env });
+  found ??=
+    located === undefined ? ensureTools(["helm"]).then((tools) => tools.helm) : Promise.resolve(located);
+  return found;
+}
+
 /** Runs the real helm with `input` on its standard input; never throws for an exit code. */
-export function helm(args: readonly string[], input = ""): Promise<ProgramResult> {
-  return new Promise((resolve, reject) => {
-    const child = execFile("helm", args, { cwd: root, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
-      if (error !== null && typeof error.code !== "number") reject(error);
-      else resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+export async function helm(args: readonly string[], input = ""): Promise<ProgramResult> {
+  const program = await helmPath();
+  return new Promise((resolve) => {
+    const child = execFile(program, args, { cwd: root, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : typeof error.code === "number" ? error.code : 1, stdout, stderr });
     });
     child.stdin?.end(input);
   });
