@@ -33,7 +33,8 @@ export type Tenant = Static<typeof Tenant>;
 export const StackConfig = Type.Object(
   {
     profile: Type.Union([Type.Literal("local"), Type.Literal("gitops"), Type.Literal("aws")], {
-      description: "What kind of place the platform runs in: posture, sizes, replicas and modes follow from it.",
+      description:
+        "What kind of place the platform runs in: posture, sizes, replicas and modes follow from it.",
     }),
     cluster: Type.Union([Type.Literal("existing"), Type.Literal("k3d"), Type.Literal("eks")], {
       default: "existing",
@@ -54,7 +55,11 @@ export const StackConfig = Type.Object(
     ),
     namespaces: Type.Object(
       {
-        zen: Type.String({ ...Label, default: "zen-system", description: "Namespace of zen-agent and zen-watcher." }),
+        zen: Type.String({
+          ...Label,
+          default: "zen-system",
+          description: "Namespace of zen-agent and zen-watcher.",
+        }),
         atom: Type.String({
           ...Label,
           default: "atom-system",

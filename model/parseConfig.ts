@@ -23,13 +23,18 @@ const topLevel = StackConfig.properties as Properties;
 function keyAt(instancePath: string, last?: string): string {
   const parts = instancePath.split("/").slice(1);
   if (last !== undefined) parts.push(last);
-  return parts.reduce((key, part) => (/^\d+$/.test(part) ? `${key}[${part}]` : `${key === "" ? "" : `${key}.`}${part}`), "");
+  return parts.reduce(
+    (key, part) => (/^\d+$/.test(part) ? `${key}[${part}]` : `${key === "" ? "" : `${key}.`}${part}`),
+    "",
+  );
 }
 
 /** The known key that was probably meant, if one is near enough to be worth naming. */
 function near(unknown: string, known: readonly string[]): string | undefined {
   const best = known.length > 0 ? closest(unknown, known) : undefined;
-  return best !== undefined && distance(unknown, best) <= Math.max(2, Math.floor(unknown.length / 3)) ? best : undefined;
+  return best !== undefined && distance(unknown, best) <= Math.max(2, Math.floor(unknown.length / 3))
+    ? best
+    : undefined;
 }
 
 function unknownKey(key: string, name: string, known: readonly string[]): string {
@@ -113,7 +118,10 @@ function decode(key: string, text: string): unknown {
  * @throws StackConfigError with every mistake: unknown keys (with the near one), wrong types, missing keys,
  *   and secret material that is not stored as a secret.
  */
-export function parseStackConfig(raw: Readonly<Record<string, string>>, secretKeys: readonly string[]): StackConfig {
+export function parseStackConfig(
+  raw: Readonly<Record<string, string>>,
+  secretKeys: readonly string[],
+): StackConfig {
   const own = Object.entries(raw)
     .filter(([key]) => key.startsWith(`${PROJECT}:`))
     .map(([key, text]) => [key.slice(PROJECT.length + 1), text] as const);

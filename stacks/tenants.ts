@@ -31,8 +31,7 @@ export function tenantAgents(
   config.tenants.forEach((tenant: Tenant, index) => {
     const first = agents[0];
     const suffix = `${tenant.tenant}-${tenant.cluster}`;
-    const namespace =
-      index === 0 ? zen : new Namespace(`${config.namespaces.zen}-${suffix}`, {}, opts).name;
+    const namespace = index === 0 ? zen : new Namespace(`${config.namespaces.zen}-${suffix}`, {}, opts).name;
     const tokenSecret =
       tenant.secretName ??
       new BootstrapToken(

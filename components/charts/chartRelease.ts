@@ -82,7 +82,11 @@ export class ChartRelease extends pulumi.ComponentResource {
       {
         parent: this,
         // The engine's own limit comes after Helm's, so that Helm's reason is the one that is shown.
-        customTimeouts: { create: `${timeoutSeconds + 60}s`, update: `${timeoutSeconds + 60}s`, delete: "300s" },
+        customTimeouts: {
+          create: `${timeoutSeconds + 60}s`,
+          update: `${timeoutSeconds + 60}s`,
+          delete: "300s",
+        },
       },
     );
     this.summary = this.release.status.apply((status) => ({

@@ -9,7 +9,9 @@ const LEFT_OUT_FOLDERS: ReadonlySet<string> = new Set(["tests", "ci"]);
 function isLeftOut(relative: string): boolean {
   const segments = relative.split("/");
   const file = segments[segments.length - 1] ?? "";
-  return segments.slice(0, -1).some((segment) => LEFT_OUT_FOLDERS.has(segment)) || /^readme(\.|$)/i.test(file);
+  return (
+    segments.slice(0, -1).some((segment) => LEFT_OUT_FOLDERS.has(segment)) || /^readme(\.|$)/i.test(file)
+  );
 }
 
 function* filesBelow(directory: string, relative: string): Generator<string> {

@@ -9,7 +9,11 @@ function refusal(release: string, key: string): Error {
   );
 }
 
-async function refuseSecret<T>(output: pulumi.Output<T>, release: string, key: string): Promise<pulumi.Output<T>> {
+async function refuseSecret<T>(
+  output: pulumi.Output<T>,
+  release: string,
+  key: string,
+): Promise<pulumi.Output<T>> {
   if (await pulumi.isSecret(output)) throw refusal(release, key);
   return output;
 }

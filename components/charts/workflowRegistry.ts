@@ -37,7 +37,11 @@ export class WorkflowRegistry extends ChartRelease {
   public constructor(name: string, args: WorkflowRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
     super(
       name,
-      { chart: "./charts/workflow-registry", namespace: args.namespace, values: workflowRegistryValues(args) },
+      {
+        chart: "./charts/workflow-registry",
+        namespace: args.namespace,
+        values: workflowRegistryValues(args),
+      },
       opts,
       "kube-zen:charts:WorkflowRegistry",
     );

@@ -46,7 +46,8 @@ export function zenAgentValues(settings: ZenAgentSettings): pulumi.Inputs {
     tenant: { id: settings.tenant },
     cluster: { id: settings.cluster },
     crds: { install: settings.installCrds ?? true, keep: profile.name !== "local" },
-    "zen-watcher": watcher === undefined ? { enabled: false } : { enabled: true, ...zenWatcherValues(watcher) },
+    "zen-watcher":
+      watcher === undefined ? { enabled: false } : { enabled: true, ...zenWatcherValues(watcher) },
   };
 }
 

@@ -1,0 +1,24 @@
+import { createInterface } from "node:readline/promises";
+import { EXIT, ZenctlError } from "../exit";
+import type { CommandContext } from "./context";
+
+/**
+ * Asks before something is changed or removed.
+ *
+ * @throws ZenctlError (usage) where nobody can be asked.
+ */
+export async function confirm(question: string, context: CommandContext): Promise<boolean> {
+  if (!process.stdin.isTTY || context.output.json) {
+    throw new ZenctlError(
+      "there is no terminal to ask on: give --yes to go on without a question",
+      EXIT.usage,
+    );
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question(`${question} [y/N] `, { signal: context.signal });
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
+}

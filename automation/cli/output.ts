@@ -1,0 +1,36 @@
+import { styleText } from "node:util";
+
+/** Where a command writes, and how. */
+export interface Output {
+  /** Whether the result is one JSON document on stdout. */
+  readonly json: boolean;
+  /** Whether progress may be redrawn in place. */
+  readonly live: boolean;
+  /** Writes a line for people: to stdout, or with `json` to stderr. */
+  say(line: string): void;
+  /** Writes a line that is not part of the result, always to stderr. */
+  note(line: string): void;
+  /** Writes the one JSON document of the command. */
+  document(value: unknown): void;
+}
+
+/** Where the process writes. @param json Whether `--json` was given. */
+export function processOutput(json: boolean): Output {
+  return {
+    json,
+    live: !json && process.stdout.isTTY && process.env["CI"] === undefined,
+    say: (line) => (json ? process.stderr : process.stdout).write(`${line}\n`),
+    note: (line) => process.stderr.write(`${line}\n`),
+    document: (value) => {
+      if (json) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+    },
+  };
+}
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Colours a text where the terminal shows colours (NO_COLOR and FORCE_COLOR are honoured). */
+export function styled(style: Style, text: string): string {
+  if (process.env["NO_COLOR"] !== undefined && process.env["NO_COLOR"] !== "") return text;
+  return process.stdout.isTTY || process.env["FORCE_COLOR"] !== undefined ? styleText(style, text) : text;
+}

@@ -1,0 +1,122 @@
+import { Command, Option } from "commander";
+import type { CommandContext } from "./context";
+import type { ExitCode } from "../exit";
+
+/** A command's work: options and arguments in, exit code out. */
+export type Action<Options> = (
+  options: Options,
+  context: CommandContext,
+  ...args: readonly string[]
+) => Promise<ExitCode>;
+
+/** Starts a command's work; given by the process, so that the program itself has no side effects. */
+export type Start = <Options extends { readonly json?: true }>(
+  options: Options,
+  args: readonly string[],
+  action: Action<Options>,
+) => Promise<void>;
+
+function jsonOption(command: Command): Command {
+  return command.option("--json", "print one JSON document on stdout, everything else on stderr");
+}
+
+function clusterOption(command: Command): Command {
+  return command.addOption(
+    new Option("--cluster <kind>", "the cluster that zenctl makes where none is given")
+      .choices(["embedded", "k3d"])
+      .default("embedded"),
+  );
+}
+
+function stackOptions(command: Command): Command {
+  return clusterOption(jsonOption(command))
+    .option("--stack <name>", "the stack: the NAME of a Pulumi.NAME.yaml", "local")
+    .addOption(
+      new Option("--engine <engine>", "who does the work: a real pulumi, or the rehearsal")
+        .choices(["auto", "pulumi", "rehearsal"])
+        .default("auto"),
+    )
+    .option("--kubeconfig <file>", "use the cluster of this kubeconfig file and make none")
+    .option("--context <name>", "the context in that file; needed where it has more than one");
+}
+
+function yesOption(command: Command): Command {
+  return command.option("--yes", "do not ask before something is changed or removed");
+}
+
+// Commands are loaded when they are called: the Automation API alone takes longer to load than `--help` should.
+function stackCommands(program: Command, start: Start): void {
+  yesOption(stackOptions(program.command("up").description("bring the cluster and the stack up"))).action(
+    async (options: Parameters<(typeof import("../commands/up"))["up"]>[0]) =>
+      start(options, [], (await import("../commands/up")).up),
+  );
+  stackOptions(
+    program.command("preview").description("show what up would do, judged by the policy pack"),
+  ).action(async (options: Parameters<(typeof import("../commands/up"))["preview"]>[0]) =>
+    start(options, [], (await import("../commands/up")).preview),
+  );
+  yesOption(stackOptions(program.command("destroy").description("remove all that the stack made"))).action(
+    async (options: Parameters<(typeof import("../commands/destroy"))["destroy"]>[0]) =>
+      start(options, [], (await import("../commands/destroy")).destroy),
+  );
+  yesOption(
+    stackOptions(program.command("refresh").description("bring the state in line with the cluster")),
+  ).action(async (options: Parameters<(typeof import("../commands/destroy"))["refresh"]>[0]) =>
+    start(options, [], (await import("../commands/destroy")).refresh),
+  );
+  stackOptions(program.command("outputs").description("print what the stack tells about itself")).action(
+    async (options: Parameters<(typeof import("../commands/outputs"))["outputs"]>[0]) =>
+      start(options, [], (await import("../commands/outputs")).outputs),
+  );
+  stackOptions(program.command("render").description("print the objects of every Release as YAML"))
+    .option("--release <name>", "only this release")
+    .action(async (options: Parameters<(typeof import("../commands/render"))["render"]>[0]) =>
+      start(options, [], (await import("../commands/render")).render),
+    );
+}
+
+type ClusterCommandOptions = Parameters<(typeof import("../commands/cluster"))["up"]>[0];
+
+function clusterCommands(program: Command, start: Start): void {
+  const cluster = program.command("cluster").description("make, show and remove clusters of zenctl's own");
+  clusterOption(jsonOption(cluster.command("up").description("make or start the cluster"))).action(
+    async (options: ClusterCommandOptions) => start(options, [], (await import("../commands/cluster")).up),
+  );
+  clusterOption(
+    jsonOption(cluster.command("status").description("show how the cluster can be reached")),
+  ).action(async (options: ClusterCommandOptions) =>
+    start(options, [], (await import("../commands/cluster")).status),
+  );
+  yesOption(
+    clusterOption(
+      jsonOption(cluster.command("down").description("remove the cluster and all that is in it")),
+    ),
+  ).action(async (options: ClusterCommandOptions) =>
+    start(options, [], (await import("../commands/cluster")).down),
+  );
+}
+
+function otherCommands(program: Command, start: Start): void {
+  const rehearsal = program.command("rehearsal").description("work with the rehearsal engine");
+  rehearsal
+    .command("serve")
+    .description("serve one of the rehearsal's providers for a real engine's PULUMI_DEBUG_PROVIDERS")
+    .argument("<name>", "the provider: kubernetes, tls or command")
+    .action(async (name: string) => start({}, [name], (await import("../commands/rehearsal")).serve));
+  jsonOption(program.command("doctor").description("show what this machine has of what zenctl uses")).action(
+    async (options: { readonly json?: true }) =>
+      start(options, [], (await import("../commands/doctor")).doctor),
+  );
+}
+
+/** The command line of zenctl. @param version Version of the project. */
+export function createProgram(version: string, start: Start): Command {
+  const program = new Command("zenctl")
+    .description("Brings the Kube-Zen platform up on a cluster, and looks after it there")
+    .version(version)
+    .showHelpAfterError("(zenctl --help shows the commands and options)");
+  stackCommands(program, start);
+  clusterCommands(program, start);
+  otherCommands(program, start);
+  return program;
+}

@@ -1,0 +1,108 @@
+import * as path from "node:path";
+import type { StackConfig } from "../../model/config";
+import { stateDirectory } from "../../model/environment";
+import { type ClusterUpResult, clusterStatus, clusterUp, resolveCluster } from "../../rehearsal/cluster";
+import type { CommandContext, StackOptions } from "../cli/context";
+import { readRecord, type StackRecord } from "../engine/record";
+import { EXIT, ZenctlError } from "../exit";
+import { ensureTools } from "../../tools";
+import { clusterTools } from "../../rehearsal/cluster/types";
+import { toolOptions } from "./tools";
+
+/** The cluster that a stack is on. */
+export interface Target {
+  readonly kind: StackRecord["cluster"];
+  /** Absolute path of the kubeconfig file. */
+  readonly kubeconfig: string;
+  readonly context: string;
+  /** Version of the API server, where it is known. */
+  readonly version?: string;
+  /** Whether the cluster was made just now: whatever the stack's state says of objects is then out of date. */
+  readonly created: boolean;
+}
+
+interface Given {
+  readonly kubeconfig: string;
+  readonly context: string | undefined;
+}
+
+/** The kubeconfig that was given: now, in the stack config, or when the stack was brought up. */
+function given(
+  options: StackOptions,
+  config: StackConfig,
+  record: StackRecord | undefined,
+): Given | undefined {
+  if (options.kubeconfig !== undefined) {
+    return { kubeconfig: path.resolve(options.kubeconfig), context: options.context };
+  }
+  if (config.kubeconfig !== undefined) {
+    return { kubeconfig: config.kubeconfig, context: options.context ?? config.context };
+  }
+  if (record?.kubeconfig === undefined || record.cluster !== "given") return undefined;
+  return { kubeconfig: record.kubeconfig, context: options.context ?? record.context };
+}
+
+async function givenTarget({ kubeconfig, context }: Given): Promise<Target> {
+  try {
+    return { kind: "given", ...(await resolveCluster({ kubeconfig, context })), created: false };
+  } catch (error) {
+    throw new ZenctlError(error instanceof Error ? error.message : String(error), EXIT.usage);
+  }
+}
+
+/** The kind of cluster that is made for the stack where none is given. */
+function ownKind(options: StackOptions, record: StackRecord | undefined): "embedded" | "k3d" {
+  return options.cluster === "embedded" && record?.cluster === "k3d" ? "k3d" : options.cluster;
+}
+
+/** Makes or starts a cluster of zenctl's own; an embedded one with all of its tools built side by side. */
+export async function ownClusterUp(
+  kind: "embedded" | "k3d",
+  context: CommandContext,
+): Promise<ClusterUpResult> {
+  const tools =
+    kind === "embedded" ? await ensureTools(["helm", ...clusterTools], toolOptions(context)) : undefined;
+  return clusterUp({
+    kind,
+    stateDirectory: stateDirectory(context.env),
+    env: context.env,
+    signal: context.signal,
+    progress: (line) => context.output.say(`cluster: ${line}`),
+    ...(tools === undefined ? {} : { tools }),
+  });
+}
+
+/** The stack's cluster, made or started where it is zenctl's own and not up. */
+export async function targetUp(
+  options: StackOptions,
+  config: StackConfig,
+  context: CommandContext,
+): Promise<Target> {
+  const record = readRecord(context.env, options.stack);
+  const named = given(options, config, record);
+  if (named !== undefined) return givenTarget(named);
+  const kind = ownKind(options, record);
+  const up = await ownClusterUp(kind, context);
+  return { kind, kubeconfig: up.kubeconfig, context: up.context, version: up.version, created: up.created };
+}
+
+/** The stack's cluster where it is up; nothing is started. */
+export async function targetIfUp(
+  options: StackOptions,
+  config: StackConfig,
+  context: CommandContext,
+): Promise<Target | undefined> {
+  const record = readRecord(context.env, options.stack);
+  const named = given(options, config, record);
+  if (named !== undefined) return givenTarget(named);
+  const kind = ownKind(options, record);
+  const status = await clusterStatus({ kind, stateDirectory: stateDirectory(context.env), env: context.env });
+  if (status === undefined) return undefined;
+  return {
+    kind,
+    kubeconfig: status.kubeconfig,
+    context: status.context,
+    version: status.version,
+    created: false,
+  };
+}

@@ -1,0 +1,91 @@
+import { confirm } from "../cli/confirm";
+import type { ChangeOptions, CommandContext, StackOptions } from "../cli/context";
+import { keptObjects } from "../cluster/kept";
+import { targetUp } from "../cluster/target";
+import type { ChangeResult } from "../contracts";
+import { chooseEngine, type Engine } from "../engine/choose";
+import { removeRecord } from "../engine/record";
+import { type OperationResult, runOperation } from "../engine/update";
+import { existingStack } from "../engine/workspace";
+import { EXIT, type ExitCode } from "../exit";
+import { duration } from "../progress/display";
+import { changesLine } from "../report/changes";
+import { announce } from "../session";
+import { readStackFile } from "../stackFile";
+
+function documented(
+  options: StackOptions,
+  engine: Engine,
+  { changes, failure }: OperationResult,
+  kept: readonly string[],
+  startedAt: number,
+): ChangeResult {
+  return {
+    stack: options.stack,
+    engine: engine.name,
+    result: failure === undefined ? "succeeded" : "failed",
+    changes,
+    kept: [...kept],
+    durationMs: Date.now() - startedAt,
+    ...(failure === undefined ? {} : { error: { message: failure.message, exitCode: failure.exitCode } }),
+  };
+}
+
+/** `zenctl destroy`: removes all that the stack made, and the stack itself. */
+export async function destroy(options: ChangeOptions, context: CommandContext): Promise<ExitCode> {
+  const startedAt = Date.now();
+  const { output } = context;
+  const config = readStackFile(context.projectDirectory, options.stack);
+  const engine = await chooseEngine(options, context);
+  announce(engine, options, context);
+  const stack = await existingStack(options.stack, engine, context);
+  if (options.yes !== true && !(await confirm(`Remove everything of stack ${options.stack}?`, context))) {
+    output.say("nothing was changed");
+    return EXIT.done;
+  }
+  // A cluster that was removed in the meantime comes back empty, so that the engine can see that all is gone.
+  const target = await targetUp(options, config, context);
+  if (target.created) await runOperation(stack, "refresh", {}, context);
+  const result = await runOperation(stack, "destroy", {}, context);
+  const kept = result.failure === undefined ? await keptObjects(target) : [];
+  if (result.failure === undefined) {
+    await stack.workspace.removeStack(options.stack);
+    removeRecord(context.env, options.stack);
+    output.say(`${changesLine("", result.changes)} in ${duration(Date.now() - startedAt)}`);
+    output.say(
+      kept.length === 0
+        ? `nothing of stack ${options.stack} is left in the cluster`
+        : `kept in the cluster on purpose (helm.sh/resource-policy: keep): ${kept.join(", ")}`,
+    );
+    if (target.kind !== "given") {
+      output.say(
+        `the ${target.kind} cluster is still up: \`npx zenctl cluster down --cluster ${target.kind}\` removes it`,
+      );
+    }
+  }
+  output.document(documented(options, engine, result, kept, startedAt));
+  if (result.failure === undefined) return EXIT.done;
+  output.note(`zenctl: ${result.failure.message}`);
+  return result.failure.exitCode;
+}
+
+/** `zenctl refresh`: brings the stack's state in line with what is really in the cluster. */
+export async function refresh(options: ChangeOptions, context: CommandContext): Promise<ExitCode> {
+  const startedAt = Date.now();
+  const { output } = context;
+  const config = readStackFile(context.projectDirectory, options.stack);
+  const engine = await chooseEngine(options, context);
+  announce(engine, options, context);
+  const stack = await existingStack(options.stack, engine, context);
+  if (options.yes !== true && !(await confirm(`Change the state of stack ${options.stack}?`, context))) {
+    output.say("nothing was changed");
+    return EXIT.done;
+  }
+  await targetUp(options, config, context);
+  const result = await runOperation(stack, "refresh", {}, context);
+  if (result.failure === undefined) output.say(changesLine("", result.changes));
+  output.document(documented(options, engine, result, [], startedAt));
+  if (result.failure === undefined) return EXIT.done;
+  output.note(`zenctl: ${result.failure.message}`);
+  return result.failure.exitCode;
+}

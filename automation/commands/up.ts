@@ -1,0 +1,135 @@
+import type { Finding } from "../../model/finding";
+import { confirm } from "../cli/confirm";
+import type { ChangeOptions, CommandContext } from "../cli/context";
+import type { UpdateResult } from "../contracts";
+import { preparePolicies, type PolicyRun } from "../engine/policies";
+import { type OperationResult, runOperation, shownOutputs } from "../engine/update";
+import { EXIT, type ExitCode, ZenctlError } from "../exit";
+import { isUnchanged } from "../progress/tracker";
+import { changesLine } from "../report/changes";
+import { showFindings } from "../report/findings";
+import { documentedRelease, type TimedRelease, trackedReleases } from "../report/releases";
+import { showUp } from "../report/up";
+import { openSession, type Session } from "../session";
+import { sameOutputs } from "../report/outputs";
+
+interface Ended {
+  readonly operation: OperationResult;
+  readonly findings: readonly Finding[];
+}
+
+/** Runs an operation with the policy pack, and shows what the pack found. */
+async function judged(
+  operation: "preview" | "up",
+  session: Session,
+  policies: PolicyRun,
+  context: CommandContext,
+): Promise<Ended> {
+  const options = { ...policies.options, ...(session.target.created ? { refresh: true } : {}) };
+  const result = await runOperation(session.stack, operation, options, context);
+  const findings = policies.takeFindings();
+  if (operation === "preview" || result.failure !== undefined) showFindings(findings, context.output);
+  return { operation: result, findings };
+}
+
+function blocking(findings: readonly Finding[]): ZenctlError | undefined {
+  const count = findings.filter(({ enforcement }) => enforcement === "mandatory").length;
+  if (count === 0) return undefined;
+  const what = count === 1 ? "1 mandatory policy is violated" : `${count} mandatory policies are violated`;
+  return new ZenctlError(`${what} and nothing was changed: mend what is named above`, EXIT.policy);
+}
+
+interface Outcome extends Ended {
+  readonly failure: ZenctlError | undefined;
+  readonly releases: readonly TimedRelease[];
+}
+
+function outcome(ended: Ended, context: CommandContext): Outcome {
+  const failure = blocking(ended.findings) ?? ended.operation.failure;
+  return { ...ended, failure, releases: trackedReleases(ended.operation.tracker, context.projectDirectory) };
+}
+
+async function documented(
+  session: Session,
+  { operation, findings, failure, releases }: Outcome,
+  options: ChangeOptions,
+  startedAt: number,
+): Promise<UpdateResult> {
+  return {
+    stack: options.stack,
+    engine: session.engine.name,
+    result: failure === undefined ? "succeeded" : failure.exitCode === EXIT.policy ? "blocked" : "failed",
+    changes: operation.changes,
+    releases: releases.map(documentedRelease),
+    policies: { violations: [...findings] },
+    outputs: shownOutputs(await session.stack.outputs()),
+    durationMs: Date.now() - startedAt,
+    ...(failure === undefined ? {} : { error: { message: failure.message, exitCode: failure.exitCode } }),
+  };
+}
+
+function failed({ failure }: Outcome, context: CommandContext): ExitCode {
+  if (failure === undefined) return EXIT.done;
+  context.output.note(`zenctl: ${failure.message}`);
+  return failure.exitCode;
+}
+
+/** `zenctl preview`: what `up` would do, judged by the policy pack; changes nothing in the stack. */
+export async function preview(options: ChangeOptions, context: CommandContext): Promise<ExitCode> {
+  const startedAt = Date.now();
+  const session = await openSession(options, context);
+  const policies = preparePolicies(context, session.config, session.tools, session.target.version);
+  try {
+    const previewed = outcome(await judged("preview", session, policies, context), context);
+    context.output.say(changesLine("would be", previewed.operation.changes));
+    if (context.output.json)
+      context.output.document(await documented(session, previewed, options, startedAt));
+    return failed(previewed, context);
+  } finally {
+    policies.close();
+  }
+}
+
+async function applied(
+  session: Session,
+  previewed: Outcome,
+  policies: PolicyRun,
+  options: ChangeOptions,
+  context: CommandContext,
+): Promise<Outcome | undefined> {
+  const { tracker, changes } = previewed.operation;
+  if (isUnchanged(changes) && sameOutputs(tracker)) return previewed;
+  context.output.say(changesLine("to be", changes));
+  if (options.yes !== true && !(await confirm(`Bring stack ${options.stack} up?`, context))) return undefined;
+  const result = outcome(await judged("up", session, policies, context), context);
+  // The preview judged the same objects; a finding of both is one finding.
+  return { ...result, findings: result.findings.length > 0 ? result.findings : previewed.findings };
+}
+
+/**
+ * `zenctl up`: brings the cluster and the stack up. A preview always comes first, so that the policy pack
+ * stops what breaks a guardrail before anything is changed; where it finds nothing to change, that is all.
+ */
+export async function up(options: ChangeOptions, context: CommandContext): Promise<ExitCode> {
+  const startedAt = Date.now();
+  const session = await openSession(options, context);
+  const policies = preparePolicies(context, session.config, session.tools, session.target.version);
+  try {
+    const previewed = outcome(await judged("preview", session, policies, context), context);
+    const result =
+      previewed.failure === undefined
+        ? await applied(session, previewed, policies, options, context)
+        : previewed;
+    if (result === undefined) {
+      context.output.say("nothing was changed");
+      return EXIT.done;
+    }
+    if (context.output.json) context.output.document(await documented(session, result, options, startedAt));
+    if (result.failure === undefined) {
+      await showUp({ session, options, result, durationMs: Date.now() - startedAt }, context);
+    }
+    return failed(result, context);
+  } finally {
+    policies.close();
+  }
+}

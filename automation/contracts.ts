@@ -1,0 +1,157 @@
+import { type Static, Type } from "@sinclair/typebox";
+import { Finding } from "../model/finding";
+
+const closed = { additionalProperties: false };
+const count = Type.Integer({ minimum: 0 });
+
+/** How a stack operation ended. */
+const Result = Type.Union([Type.Literal("succeeded"), Type.Literal("failed"), Type.Literal("blocked")], {
+  description: "How it ended; blocked: a mandatory policy stopped it before anything was changed.",
+});
+
+const Changes = Type.Object(
+  { create: count, update: count, replace: count, delete: count, same: count },
+  { ...closed, description: "Resources by what was done with them, or in a preview would be." },
+);
+/** Resources by what was done with them. */
+export type Changes = Static<typeof Changes>;
+
+const Release = Type.Object(
+  {
+    name: Type.String(),
+    chart: Type.String(),
+    version: Type.String(),
+    namespace: Type.String(),
+    revision: Type.Integer({ minimum: 0, description: "Helm's revision; 0 where none is there yet." }),
+    status: Type.String({ description: "Helm's word for how it stands; `planned` where none is there yet." }),
+  },
+  closed,
+);
+/** A Helm release of the stack. */
+export type Release = Static<typeof Release>;
+
+const EngineName = Type.Union([Type.Literal("pulumi"), Type.Literal("rehearsal")]);
+/** Which engine does the work. */
+export type EngineName = Static<typeof EngineName>;
+
+const Failure = Type.Object(
+  { message: Type.String(), exitCode: Type.Integer() },
+  { ...closed, description: "Why it did not succeed." },
+);
+
+/** What `zenctl up --json` and `zenctl preview --json` print. */
+export const UpdateResult = Type.Object(
+  {
+    stack: Type.String(),
+    engine: EngineName,
+    result: Result,
+    changes: Changes,
+    releases: Type.Array(Release),
+    policies: Type.Object({ violations: Type.Array(Finding) }, closed),
+    outputs: Type.Record(Type.String(), Type.Unknown(), {
+      description: "Stack outputs; secret ones as [secret].",
+    }),
+    durationMs: count,
+    error: Type.Optional(Failure),
+  },
+  { $id: "UpdateResult", ...closed },
+);
+/** What `zenctl up --json` and `zenctl preview --json` print. */
+export type UpdateResult = Static<typeof UpdateResult>;
+
+/** What `zenctl destroy --json` and `zenctl refresh --json` print. */
+export const ChangeResult = Type.Object(
+  {
+    stack: Type.String(),
+    engine: EngineName,
+    result: Result,
+    changes: Changes,
+    kept: Type.Array(Type.String(), {
+      description: "What was left in the cluster on purpose, as kind/name.",
+    }),
+    durationMs: count,
+    error: Type.Optional(Failure),
+  },
+  { $id: "ChangeResult", ...closed },
+);
+/** What `zenctl destroy --json` and `zenctl refresh --json` print. */
+export type ChangeResult = Static<typeof ChangeResult>;
+
+/** What `zenctl outputs --json` prints. */
+export const OutputsResult = Type.Object(
+  { stack: Type.String(), engine: EngineName, outputs: Type.Record(Type.String(), Type.Unknown()) },
+  { $id: "OutputsResult", ...closed },
+);
+/** What `zenctl outputs --json` prints. */
+export type OutputsResult = Static<typeof OutputsResult>;
+
+/** What `zenctl render --json` prints. */
+export const RenderResult = Type.Object(
+  {
+    stack: Type.String(),
+    releases: Type.Array(
+      Type.Object(
+        { name: Type.String(), objects: Type.Array(Type.Record(Type.String(), Type.Unknown())) },
+        closed,
+      ),
+    ),
+  },
+  { $id: "RenderResult", ...closed },
+);
+/** What `zenctl render --json` prints. */
+export type RenderResult = Static<typeof RenderResult>;
+
+/** What `zenctl cluster up --json` and `zenctl cluster status --json` print. */
+export const ClusterResult = Type.Object(
+  {
+    kind: Type.Union([Type.Literal("embedded"), Type.Literal("k3d")]),
+    kubeconfig: Type.String({ description: "Path of the cluster's own kubeconfig file." }),
+    context: Type.String(),
+    version: Type.String({ description: "Version of the API server." }),
+    nodes: Type.Integer({ minimum: 0, description: "How many nodes there are." }),
+  },
+  { $id: "ClusterResult", ...closed },
+);
+/** What `zenctl cluster up --json` and `zenctl cluster status --json` print. */
+export type ClusterResult = Static<typeof ClusterResult>;
+
+/** What `zenctl cluster down --json` prints. */
+export const ClusterDownResult = Type.Object(
+  { kind: Type.String(), removed: Type.Boolean({ description: "Whether there was a cluster to remove." }) },
+  { $id: "ClusterDownResult", ...closed },
+);
+
+/** What `zenctl doctor --json` prints. */
+export const DoctorResult = Type.Object(
+  {
+    checks: Type.Array(
+      Type.Object(
+        {
+          name: Type.String(),
+          status: Type.Union([Type.Literal("ok"), Type.Literal("missing"), Type.Literal("optional")]),
+          detail: Type.String({ description: "What was found, or what to do." }),
+        },
+        closed,
+      ),
+    ),
+  },
+  { $id: "DoctorResult", ...closed },
+);
+/** What `zenctl doctor --json` prints. */
+export type DoctorResult = Static<typeof DoctorResult>;
+
+/** What any command prints with `--json` when it failed before it had a result of its own. */
+export const ErrorResult = Type.Object({ error: Failure }, { $id: "ErrorResult", ...closed });
+
+/** Every document that zenctl prints, by the name of its published schema. */
+export const CONTRACTS = {
+  "update-result": UpdateResult,
+  "change-result": ChangeResult,
+  "outputs-result": OutputsResult,
+  "render-result": RenderResult,
+  "cluster-result": ClusterResult,
+  "cluster-down-result": ClusterDownResult,
+  "doctor-result": DoctorResult,
+  "error-result": ErrorResult,
+  finding: Finding,
+} as const;

@@ -1,0 +1,115 @@
+import {
+  CommandError,
+  ConcurrentUpdateError,
+  type EngineEvent,
+  type OutputMap,
+  type Stack,
+} from "@pulumi/pulumi/automation";
+import type { CommandContext } from "../cli/context";
+import type { Changes } from "../contracts";
+import { EXIT, ZenctlError } from "../exit";
+import { createDisplay } from "../progress/display";
+import { Tracker } from "../progress/tracker";
+
+/** What is asked of the engine. */
+export type Operation = "preview" | "up" | "destroy" | "refresh";
+
+/** What came of an operation. */
+export interface OperationResult {
+  readonly tracker: Tracker;
+  readonly changes: Changes;
+  /** Why it failed; nothing when it succeeded. */
+  readonly failure: ZenctlError | undefined;
+}
+
+/** Options of an operation. */
+export interface OperationOptions {
+  readonly policyPacks?: string[];
+  readonly policyPackConfigs?: string[];
+  /** Whether state is first brought in line with the cluster. */
+  readonly refresh?: boolean;
+}
+
+function start(
+  stack: Stack,
+  operation: Operation,
+  options: OperationOptions,
+  onEvent: (event: EngineEvent) => void,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const common = { onEvent, signal, color: "never" as const, userAgent: "zenctl" };
+  switch (operation) {
+    case "preview":
+      return stack.preview({ ...common, ...options });
+    case "up":
+      return stack.up({ ...common, ...options, suppressOutputs: true });
+    case "destroy":
+      return stack.destroy(common);
+    case "refresh":
+      return stack.refresh(common);
+  }
+}
+
+/** What the engine's own error lines say, where it said nothing by events. */
+function lastWords(error: CommandError): string {
+  const lines = error.message.split("\n").map((line) => line.trim());
+  const told = lines
+    .filter((line) => /^(error|panic):/.test(line))
+    .map((line) => line.replace(/^error: /, ""));
+  return told[0] ?? lines.filter((line) => line !== "").pop() ?? "the engine failed without a word";
+}
+
+function failureOf(
+  error: unknown,
+  operation: Operation,
+  tracker: Tracker,
+  context: CommandContext,
+): ZenctlError {
+  if (context.signal.aborted) {
+    return new ZenctlError(
+      `${operation} was interrupted: run it again to go on from what is done`,
+      EXIT.interrupted,
+    );
+  }
+  if (error instanceof ConcurrentUpdateError) {
+    return new ZenctlError(`another run has this stack in hand: ${lastWords(error)}`, EXIT.locked);
+  }
+  if (!(error instanceof CommandError)) throw error;
+  const errors = tracker.diagnostics
+    .filter(({ severity }) => severity === "error")
+    .map(({ message }) => message);
+  return new ZenctlError([...new Set(errors)].join("\n") || lastWords(error), EXIT.failed);
+}
+
+/** Runs an operation, shows its progress, and says how it ended. */
+export async function runOperation(
+  stack: Stack,
+  operation: Operation,
+  options: OperationOptions,
+  context: CommandContext,
+): Promise<OperationResult> {
+  const tracker = new Tracker();
+  const display = createDisplay(context.output, operation === "preview");
+  const onEvent = (event: EngineEvent): void => {
+    const changed = tracker.take(event);
+    if (changed !== undefined) display.update(changed);
+  };
+  try {
+    await start(stack, operation, options, onEvent, context.signal);
+    return { tracker, changes: tracker.changes, failure: undefined };
+  } catch (error) {
+    return { tracker, changes: tracker.changes, failure: failureOf(error, operation, tracker, context) };
+  } finally {
+    display.close();
+  }
+}
+
+/** Stack outputs for people and documents: secret ones are hidden. */
+export function shownOutputs(outputs: OutputMap): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, { value, secret }]) => [
+      name,
+      secret ? "[secret]" : (value as unknown),
+    ]),
+  );
+}

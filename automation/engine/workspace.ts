@@ -1,0 +1,37 @@
+import { LocalWorkspace, Stack, StackNotFoundError } from "@pulumi/pulumi/automation";
+import type { CommandContext } from "../cli/context";
+import { EXIT, ZenctlError } from "../exit";
+import type { Engine } from "./choose";
+
+/** Environment of the program: type checking is part of `npm test`, not of a run. */
+const PROGRAM_ENVIRONMENT = { PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
+
+async function workspace(engine: Engine, context: CommandContext): Promise<LocalWorkspace> {
+  return LocalWorkspace.create({
+    workDir: context.projectDirectory,
+    pulumiCommand: engine.command,
+    envVars: { ...PROGRAM_ENVIRONMENT, ...engine.environment },
+  });
+}
+
+/** The stack, made if it is not there yet. */
+export async function openStack(name: string, engine: Engine, context: CommandContext): Promise<Stack> {
+  return Stack.createOrSelect(name, await workspace(engine, context));
+}
+
+/**
+ * The stack, which has to be there.
+ *
+ * @throws ZenctlError (usage) when it was never brought up.
+ */
+export async function existingStack(name: string, engine: Engine, context: CommandContext): Promise<Stack> {
+  try {
+    return await Stack.select(name, await workspace(engine, context));
+  } catch (error) {
+    if (!(error instanceof StackNotFoundError)) throw error;
+    throw new ZenctlError(
+      `stack ${name} is not up on the ${engine.name} engine: bring it up with \`zenctl up --stack ${name}\``,
+      EXIT.usage,
+    );
+  }
+}
