@@ -43,7 +43,9 @@ export function safeContext(file: string, text: string, named: string | undefine
     document = parse(text, { logLevel: "error" });
   } catch (error) {
     const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
-    throw new Error(`Kubeconfig ${file} is not YAML (${reason ?? ""}): name a kubeconfig file.`);
+    throw new Error(`Kubeconfig ${file} is not YAML (${reason ?? ""}): name a kubeconfig file.`, {
+      cause: error,
+    });
   }
   const contexts = entries(document, "contexts");
   const names = contexts.flatMap(({ name }) => (typeof name === "string" ? [name] : []));
@@ -85,6 +87,7 @@ export async function resolveCluster(given: GivenCluster): Promise<ResolvedClust
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new Error(
       `Kubeconfig ${kubeconfig} cannot be read (${code}): name a kubeconfig file that is there.`,
+      { cause: error },
     );
   }
   return { kubeconfig, context: safeContext(kubeconfig, text, given.context) };

@@ -1,4 +1,5 @@
 import { embeddedDown, embeddedStatus, embeddedUp } from "./embedded";
+import { k3dDown, k3dStatus, k3dUp } from "./k3d";
 import type { ClusterOptions, ClusterStatus, ClusterUpResult } from "./types";
 
 export { type GivenCluster, type ResolvedCluster, resolveCluster, safeContext } from "./given";
@@ -10,18 +11,15 @@ export * from "./types";
  * @throws if the cluster cannot be brought up; what is half-made is repaired by the next call.
  */
 export async function clusterUp(options: ClusterOptions): Promise<ClusterUpResult> {
-  if (options.kind === "embedded") return embeddedUp(options);
-  throw new Error("k3d: not yet");
+  return options.kind === "embedded" ? embeddedUp(options) : k3dUp(options);
 }
 
 /** Removes a cluster with everything in it: processes, data, kubeconfig. `removed` is false if there was none. */
 export async function clusterDown(options: ClusterOptions): Promise<{ readonly removed: boolean }> {
-  if (options.kind === "embedded") return embeddedDown(options);
-  throw new Error("k3d: not yet");
+  return options.kind === "embedded" ? embeddedDown(options) : k3dDown(options);
 }
 
 /** The cluster if it is up, else undefined. */
 export async function clusterStatus(options: ClusterOptions): Promise<ClusterStatus | undefined> {
-  if (options.kind === "embedded") return embeddedStatus(options);
-  throw new Error("k3d: not yet");
+  return options.kind === "embedded" ? embeddedStatus(options) : k3dStatus(options);
 }

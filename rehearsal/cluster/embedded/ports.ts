@@ -55,3 +55,8 @@ export async function choosePorts(
   }
   return chosen as ClusterPorts;
 }
+
+/** Chooses one free port on 127.0.0.1, as `choosePorts` does. */
+export function choosePort(random: () => number = Math.random): Promise<number> {
+  return freePort(new Set(), random);
+}

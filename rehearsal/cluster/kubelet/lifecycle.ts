@@ -123,6 +123,13 @@ function runContainers(pod: Pod, world: World, now: Date): Containers {
   };
 }
 
+function endedSidecar(status: ContainerStatus, now: string): ContainerStatus {
+  if (status.state.running === undefined) return status;
+  const { startedAt } = status.state.running;
+  const terminated = { exitCode: 0, reason: "Completed", startedAt, finishedAt: now };
+  return { ...status, ready: false, started: false, state: { terminated } };
+}
+
 function unreadyMessage(word: string, names: readonly string[]): string {
   return `containers with ${word} status: [${names.join(" ")}]`;
 }
@@ -191,8 +198,8 @@ function conditions(pod: Pod, containers: Containers, now: string): readonly Con
   const own = wanted.map((condition) => {
     const before = old.find(({ type }) => type === condition.type);
     const since = before?.status === condition.status ? before.lastTransitionTime : undefined;
-    const { reason: _reason, message: _message, ...kept } = before ?? { type: condition.type };
-    return { ...kept, ...condition, lastTransitionTime: since ?? now };
+    const kept = Object.entries(before ?? {}).filter(([field]) => field !== "reason" && field !== "message");
+    return { ...Object.fromEntries(kept), ...condition, lastTransitionTime: since ?? now };
   });
   return [...old.filter(({ type }) => !wanted.some((condition) => condition.type === type)), ...own];
 }
@@ -203,11 +210,13 @@ function conditions(pod: Pod, containers: Containers, now: string): readonly Con
  * memory is in the pod's own status.
  */
 export function podStep(pod: Pod, world: World, now: Date): PodStep {
-  const phase = pod.status?.phase;
-  const over = phase === "Succeeded" || phase === "Failed";
-  if (pod.spec.nodeName === undefined || pod.metadata.deletionTimestamp !== undefined || over) return done;
+  const before = pod.status?.phase;
+  const bound = pod.spec.nodeName !== undefined && pod.metadata.deletionTimestamp === undefined;
+  if (!bound || before === "Succeeded" || before === "Failed") return done;
   const time = `${now.toISOString().slice(0, 19)}Z`;
   const containers = runContainers(pod, world, now);
+  const over = containers.phase === "Succeeded" || containers.phase === "Failed";
+  const init = over ? containers.init.map((status) => endedSidecar(status, time)) : containers.init;
   const address = world.addresses(pod);
   const podAddress = pod.status?.podIP ?? (containers.mounted ? address.pod : undefined);
   const status: PodStatus = {
@@ -218,7 +227,7 @@ export function podStep(pod: Pod, world: World, now: Date): PodStep {
     hostIPs: [{ ip: address.host }],
     ...(podAddress === undefined ? {} : { podIP: podAddress, podIPs: [{ ip: podAddress }] }),
     conditions: conditions(pod, containers, time),
-    ...(containers.init.length === 0 ? {} : { initContainerStatuses: containers.init }),
+    ...(containers.init.length === 0 ? {} : { initContainerStatuses: init }),
     containerStatuses: containers.main,
   };
   const again = containers.again.length === 0 ? {} : { againMs: Math.min(...containers.again) };
