@@ -37,17 +37,24 @@ function checkNode(version) {
   );
 }
 
-/** Whether what npm recorded as installed is what the lock file asks for. What is there beyond it does no harm. */
-export function isInstalled(lock, installed) {
+/**
+ * Whether what the lock file asks for is there: in npm's own record, and as a folder, for npm also records what
+ * `npm install --package-lock-only` has not installed. What is there beyond it does no harm.
+ */
+function isInstalled(root, lock, installed) {
   return Object.entries(lock.packages ?? {}).every(([location, wanted]) => {
     if (location === "") return true;
     const found = installed.packages?.[location];
     // Packages for other platforms are optional and not installed here.
     if (found === undefined) return wanted.optional === true;
     if (found.version !== wanted.version || found.link !== wanted.link) return false;
-    return (
-      wanted.integrity === undefined || found.integrity === undefined || found.integrity === wanted.integrity
-    );
+    if (
+      wanted.integrity !== undefined &&
+      found.integrity !== undefined &&
+      found.integrity !== wanted.integrity
+    )
+      return false;
+    return fs.existsSync(path.join(root, location));
   });
 }
 
@@ -84,7 +91,7 @@ function packagesAreThere(root) {
   // On another platform the native packages are wrong even though the list is right.
   if (known !== undefined && JSON.parse(known).platform !== JSON.parse(stamp).platform) return false;
   const installed = readJson(path.join(root, "node_modules", ".package-lock.json"));
-  if (installed === undefined || !isInstalled(JSON.parse(lockText), installed)) return false;
+  if (installed === undefined || !isInstalled(root, JSON.parse(lockText), installed)) return false;
   fs.writeFileSync(stampFile(root), stamp);
   return true;
 }

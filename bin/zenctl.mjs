@@ -8,4 +8,5 @@ import { clone, setUpOrExit } from "./setup.mjs";
 await setUpOrExit(clone);
 await import("tsx");
 const { main } = createRequire(import.meta.url)(path.join(clone, "automation", "zenctl.ts"));
-process.exitCode = await main(process.argv.slice(2));
+// Kept-alive connections of a client would delay the end by seconds.
+process.exit(await main(process.argv.slice(2)));
