@@ -39,7 +39,7 @@ export function tenantAgents(
         { namespace, secretName: TOKEN_SECRET, token: token() },
         opts,
       ).secretName;
-    const before = first ?? watcher;
+    const before: pulumi.Resource | undefined = first ?? watcher;
     agents.push(
       new ZenAgent(
         index === 0 ? "zen-agent" : `zen-agent-${suffix}`,
