@@ -5,7 +5,7 @@ import { writeFileAtomically } from "./hashing";
 import type { EnsureOptions, ToolName, ToolProgress, ToolStep, ToolUnit } from "./types";
 
 /** Time between two reports of the same step, in milliseconds. */
-const interval = 5_000;
+const interval = 10_000;
 
 /** Seconds as `45 s` or `3:05 min`. */
 export function formatSeconds(seconds: number): string {
@@ -61,7 +61,7 @@ export class Reporter {
     this.#report = options.progress ?? (() => undefined);
   }
 
-  /** Starts a step and reports it now and every five seconds until the next. */
+  /** Starts a step and reports it now and every ten seconds until the next. */
   step(step: ToolStep, estimateSeconds?: number): void {
     clearInterval(this.#timer);
     this.#stepStarted = Date.now();

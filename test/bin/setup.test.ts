@@ -5,7 +5,10 @@ import { SmallClone } from "./support/clone";
 
 const nothing = { code: 0, stdout: "", stderr: "" };
 
-describe("bin/setup: the npm packages", () => {
+describe("bin/setup: the npm packages", function () {
+  // Real builds and installations share the machine with whatever else runs on it.
+  this.timeout(60_000);
+
   let clone: SmallClone;
   beforeEach(() => (clone = new SmallClone()));
   afterEach(() => clone.remove());
@@ -93,8 +96,7 @@ describe("bin/setup: the npm packages", () => {
     assert.equal(waited.length, 1);
   });
 
-  it("takes over from a run that was killed", async function () {
-    this.timeout(40_000);
+  it("takes over from a run that was killed", async () => {
     clone.wrapNpm(60);
     const killed = clone.start("bin/setup.mjs");
     await untilNpmRuns();
@@ -170,7 +172,10 @@ describe("bin/setup: the npm packages", () => {
   });
 });
 
-describe("bin/setup: the policy pack's bundle", () => {
+describe("bin/setup: the policy pack's bundle", function () {
+  // Real builds and installations share the machine with whatever else runs on it.
+  this.timeout(60_000);
+
   let clone: SmallClone;
   before(async () => {
     clone = new SmallClone();

@@ -6,7 +6,10 @@ import { ensureFrom } from "../../tools/ensure";
 import { locateFrom } from "../../tools/locate";
 import { Workbench } from "./support/workbench";
 
-describe("tools: the cache", () => {
+describe("tools: the cache", function () {
+  // Real builds and installations share the machine with whatever else runs on it.
+  this.timeout(60_000);
+
   let bench: Workbench;
   let helm: string;
   beforeEach(async () => {

@@ -17,7 +17,10 @@ function digest(algorithm: "sha256" | "sha512", content: Buffer): string {
   return `${algorithm}:${createHash(algorithm).update(content).digest("hex")}`;
 }
 
-describe("tools: official releases by download", () => {
+describe("tools: official releases by download", function () {
+  // Real builds and installations share the machine with whatever else runs on it.
+  this.timeout(60_000);
+
   let bench: Workbench;
   let server: ReleaseServer;
   let mirror: string;

@@ -10,7 +10,10 @@ import { Workbench } from "./support/workbench";
 const platform = `${process.platform}-${process.arch}`;
 const installGo = "install Go 1.26 or newer (https://go.dev/dl), which builds what is missing";
 
-describe("tools: making sure of them", () => {
+describe("tools: making sure of them", function () {
+  // Real builds and installations share the machine with whatever else runs on it.
+  this.timeout(60_000);
+
   let bench: Workbench;
   beforeEach(() => (bench = new Workbench()));
   afterEach(() => bench.remove());

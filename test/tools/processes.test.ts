@@ -11,7 +11,10 @@ interface Run {
   readonly done: Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
 }
 
-describe("tools: several processes", () => {
+describe("tools: several processes", function () {
+  // Real builds and installations share the machine with whatever else runs on it.
+  this.timeout(60_000);
+
   let bench: Workbench;
   beforeEach(() => (bench = new Workbench()));
   afterEach(() => bench.remove());
