@@ -18,7 +18,11 @@ export type EmbeddedState =
   | { readonly state: "stopped"; readonly record: ClusterRecord }
   | { readonly state: "partial" | "absent" };
 
-async function serverVersion(layout: EmbeddedLayout, record: ClusterRecord): Promise<string | undefined> {
+/** Version of the API server of a recorded cluster, or undefined if it does not answer. */
+export async function serverVersion(
+  layout: EmbeddedLayout,
+  record: ClusterRecord,
+): Promise<string | undefined> {
   let client: ApiClient;
   try {
     client = new ApiClient(credentials(layout, record.ports));

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiClient } from "../api";
-import { killProcesses, processesOf } from "../process";
+import { type ProcessIdentity, killProcesses, processesOf } from "../process";
 import type { ClusterToolPaths } from "../types";
 import { credentials, writeKubeconfig } from "./credentials";
 import { kubeletDigest, startKubelet } from "./kubelet-process";
@@ -18,7 +18,7 @@ import {
 import type { EmbeddedLayout } from "./layout";
 import { initialObjects, zones } from "./objects";
 import { type ClusterPorts, choosePorts } from "./ports";
-import { RECORD_FORMAT, writeRecord } from "./record";
+import { type ClusterRecord, RECORD_FORMAT, writeRecord } from "./record";
 
 /** What starting needs. */
 export interface StartOptions {
@@ -85,6 +85,15 @@ async function restartDead(options: StartOptions): Promise<void> {
   await runKwokctl(options.layout, options.tools.kwokctl, ["start", "cluster"], options.searchPath);
 }
 
+function runningComponents(layout: EmbeddedLayout): Readonly<Record<string, ProcessIdentity>> {
+  const processes = components.map((component) => {
+    const identity = componentProcess(layout, component);
+    if (identity === undefined) throw failure(layout, component);
+    return [component, identity] as const;
+  });
+  return Object.fromEntries(processes);
+}
+
 async function exists(client: ApiClient, path: string): Promise<boolean> {
   return (await client.send({ method: "GET", path })).status === 200;
 }
@@ -107,11 +116,10 @@ async function attempt(options: StartOptions): Promise<void> {
   const { layout, tools } = options;
   const ports = await choosePorts(options.ports);
   for (const name of fs.existsSync(layout.controlPlane) ? fs.readdirSync(layout.controlPlane) : []) {
-    if (name !== "etcd" && name !== "pki")
-      fs.rmSync(path.join(layout.controlPlane, name), { recursive: true });
+    const kept = name === "etcd" || name === "pki";
+    if (!kept) fs.rmSync(path.join(layout.controlPlane, name), { recursive: true });
   }
   fs.mkdirSync(layout.folder, { recursive: true, mode: 0o700 });
-  fs.rmSync(layout.record, { force: true });
   writeSettings(layout, tools, ports);
   await runKwokctl(layout, tools.kwokctl, ["create", "cluster", "--kubeconfig", ""], options.searchPath);
 
@@ -142,29 +150,32 @@ async function attempt(options: StartOptions): Promise<void> {
     }
     writeKubeconfig(layout, api);
     const kubelet = { process: await startKubelet(layout, ports), digest: kubeletDigest() };
-    const alive = (): void => {
-      const dead = components.find((component) => componentProcess(layout, component) === undefined);
-      if (dead !== undefined) throw failure(layout, dead);
-    };
+    const alive = (): void => void runningComponents(layout);
     await until("ready nodes", deadline, options, () => nodesReady(client), alive);
     const account = "/api/v1/namespaces/default/serviceaccounts/default";
     await until("service account", deadline, options, () => exists(client, account), alive);
-    const processes = components.map((component) => {
-      const identity = componentProcess(layout, component);
-      if (identity === undefined) throw failure(layout, component);
-      return [component, identity] as const;
-    });
     writeRecord(layout.record, {
       format: RECORD_FORMAT,
       version: gitVersion,
       nodes: zones.length,
       ports,
-      processes: Object.fromEntries(processes),
+      processes: runningComponents(layout),
       kubelet,
     });
   } finally {
     client.close();
   }
+}
+
+/**
+ * Starts again what ended beside a running etcd and API server. Must be called with the lock held.
+ * @throws {ComponentFailure} if it ends again.
+ */
+export async function repairEmbedded(options: StartOptions, record: ClusterRecord): Promise<void> {
+  await restartDead(options);
+  // What fails at its start does so within moments.
+  await sleep(300);
+  writeRecord(options.layout.record, { ...record, processes: runningComponents(options.layout) });
 }
 
 /**

@@ -19,8 +19,9 @@ function main(): void {
   });
   let silentSince: number | undefined;
   const failed = (error: unknown): void => {
-    const message = error instanceof Error ? error.message : String(error);
-    console.error(`${new Date().toISOString()} ${message}`);
+    const first = silentSince === undefined;
+    if (first)
+      console.error(new Date().toISOString(), error instanceof Error ? error.message : String(error));
     // Its cluster was removed under it, or nobody starts it again: nothing is left to play for.
     if (!fs.existsSync(pki)) process.exit(0);
     silentSince ??= Date.now();
