@@ -1,0 +1,47 @@
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { PROJECT } from "../../model/config";
+
+/** A resource as the program asked for it. */
+export interface Asked {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** What a program asked for, and what it gave out. */
+export interface Recorded<T> {
+  readonly asked: readonly Asked[];
+  readonly result: T;
+}
+
+/** What Helm says of a release, as the provider hands it on. */
+function releaseStatus(inputs: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { name, namespace, chart } = inputs;
+  return { name, namespace, chart: path.basename(String(chart)), version: "1.1.0", revision: 1, status: "deployed" };
+}
+
+/**
+ * Runs a program against mocks. In preview mode an `apply` on an unknown does not run, which shows resources
+ * that are made inside of one.
+ */
+export async function record<T>(preview: boolean, program: () => T): Promise<Recorded<T>> {
+  const asked: Asked[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs }) => {
+        asked.push({ type, name, inputs: inputs as Readonly<Record<string, unknown>> });
+        const release = type === "kubernetes:helm.sh/v3:Release" && !preview;
+        const state = { ...inputs, ...(release ? { status: releaseStatus(inputs) } : {}) };
+        return { id: preview ? undefined : `${name}-id`, state };
+      },
+      call: ({ inputs }) => inputs as Record<string, unknown>,
+    },
+    PROJECT,
+    "local",
+    preview,
+  );
+  const result = program();
+  await pulumi.runtime.disconnect();
+  return { asked, result };
+}
