@@ -169,4 +169,27 @@ describe("the local stack", () => {
       message: `kube-zen-platform:kubeconfig is ${missing}, and that file is not there: run \`npx zenctl cluster up\`, or set the key to the kubeconfig file of your cluster`,
     });
   });
+
+  it("makes a k3d cluster of its own when asked to, and takes its kubeconfig from there", async () => {
+    const resources = await asked(false, { cluster: "k3d" });
+    const commands = resources.filter(({ type }) => type === "command:local:Command");
+    assert.deepEqual(
+      commands.map(({ name, inputs }) => ({ name, create: inputs["create"], delete: inputs["delete"] })),
+      [
+        {
+          name: "kube-zen",
+          create:
+            "k3d cluster create kube-zen --servers=1 --agents=2 --api-port=127.0.0.1:6550 --registry-create=registry.kube-zen.io:127.0.0.1:5000 '--k3s-arg=--kube-apiserver-arg=enable-admission-plugins=NodeRestriction,PodSecurity@server:*' '--k3s-arg=--disable=traefik@server:*' --kubeconfig-update-default=false --kubeconfig-switch-context=false --wait --timeout=300s",
+          delete: "k3d cluster delete kube-zen",
+        },
+        { name: "kube-zen-kubeconfig", create: "k3d kubeconfig get kube-zen", delete: undefined },
+      ],
+    );
+  });
+
+  it("refuses a kind of cluster that belongs to another profile", () => {
+    assert.throws(() => localStack(config({ cluster: "eks" }), {}), {
+      message: "kube-zen-platform:cluster is eks, which only the aws profile has: set it to existing or k3d",
+    });
+  });
 });

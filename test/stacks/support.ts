@@ -18,7 +18,14 @@ export interface Recorded<T> {
 /** What Helm says of a release, as the provider hands it on. */
 function releaseStatus(inputs: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { name, namespace, chart } = inputs;
-  return { name, namespace, chart: path.basename(String(chart)), version: "1.1.0", revision: 1, status: "deployed" };
+  return {
+    name,
+    namespace,
+    chart: path.basename(String(chart)),
+    version: "1.1.0",
+    revision: 1,
+    status: "deployed",
+  };
 }
 
 /**
