@@ -1,0 +1,98 @@
+"use strict";
+// Loads rehearsal/cli/main.ts as one bundle, made by esbuild when the sources have changed.
+const { createHash, randomUUID } = require("node:crypto");
+const fs = require("node:fs");
+const Module = require("node:module");
+const os = require("node:os");
+const path = require("node:path");
+
+const ROOT = path.join(__dirname, "..", "..");
+const SOURCES = ["model", "rehearsal", "tools"];
+/** Large packages, and those that must be the one copy that others use too. The rest goes into the bundle. */
+const EXTERNAL = ["@grpc/*", "@kubernetes/*", "@pulumi/*", "google-protobuf", "esbuild", "typescript"];
+
+/** Must agree with cacheDirectory in model/environment.ts, which is TypeScript and so not to be had here. */
+function cacheDirectory(env) {
+  if (env.ZEN_CACHE) return path.resolve(env.ZEN_CACHE);
+  const xdg = env.XDG_CACHE_HOME;
+  return path.join(xdg && path.isAbsolute(xdg) ? xdg : path.join(env.HOME ?? os.homedir(), ".cache"), "kube-zen");
+}
+
+function* typescriptFiles(directory) {
+  for (const entry of fs.readdirSync(directory, { withFileTypes: true })) {
+    const file = path.join(directory, entry.name);
+    if (entry.isDirectory() && entry.name !== "node_modules") yield* typescriptFiles(file);
+    else if (entry.isFile() && entry.name.endsWith(".ts")) yield file;
+  }
+}
+
+function sourcesKey() {
+  const hash = createHash("sha256").update(`${ROOT}\0${process.version}`);
+  hash.update(fs.readFileSync(__filename));
+  for (const folder of SOURCES) {
+    const directory = path.join(ROOT, folder);
+    if (!fs.existsSync(directory)) continue;
+    for (const file of [...typescriptFiles(directory)].sort()) {
+      const { size, mtimeMs } = fs.statSync(file);
+      hash.update(`${file}\0${size}\0${mtimeMs}\0`);
+    }
+  }
+  return hash.digest("hex").slice(0, 32);
+}
+
+/** In a bundle all files share one folder: each source file is told its own. */
+const ownFolders = {
+  name: "own-folders",
+  setup(build) {
+    build.onLoad({ filter: /\.ts$/ }, (args) => {
+      if (args.path.includes(`${path.sep}node_modules${path.sep}`)) return undefined;
+      const source = fs.readFileSync(args.path, "utf8");
+      if (!/\b__(dirname|filename)\b/.test(source)) return { contents: source, loader: "ts" };
+      const names = `var __dirname=${JSON.stringify(path.dirname(args.path))},__filename=${JSON.stringify(args.path)};`;
+      return { contents: names + source, loader: "ts" };
+    });
+  },
+};
+
+async function bundle(file) {
+  const { build } = require("esbuild");
+  const result = await build({
+    absWorkingDir: ROOT,
+    entryPoints: ["rehearsal/cli/main.ts"],
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    external: EXTERNAL,
+    plugins: [ownFolders],
+    write: false,
+    logLevel: "silent",
+    sourcemap: false,
+  });
+  const directory = path.dirname(file);
+  fs.mkdirSync(directory, { recursive: true });
+  const temporary = `${file}.${randomUUID()}.tmp`;
+  fs.writeFileSync(temporary, result.outputFiles[0].text);
+  fs.renameSync(temporary, file);
+  for (const name of fs.readdirSync(directory)) {
+    const old = path.join(directory, name);
+    if (old !== file && Date.now() - fs.statSync(old).mtimeMs > KEEP_MS) fs.rmSync(old, { force: true });
+  }
+}
+
+/** Bundles of other states of the sources are kept for a day: other clones and running commands may need them. */
+const KEEP_MS = 24 * 60 * 60 * 1000;
+
+async function loadBundle() {
+  const file = path.join(cacheDirectory(process.env), "rehearsal", `${sourcesKey()}.js`);
+  if (!fs.existsSync(file)) await bundle(file);
+  // Packages are found from the clone, wherever the bundle is kept.
+  const filename = path.join(ROOT, "rehearsal", "cli", "main.js");
+  const module = new Module(filename);
+  module.filename = filename;
+  module.paths = Module._nodeModulePaths(path.dirname(filename));
+  module._compile(fs.readFileSync(file, "utf8"), filename);
+  return module.exports;
+}
+
+module.exports = { loadBundle };

@@ -1,0 +1,230 @@
+import type { RunningProvider } from "../../providers";
+import { Emitter } from "../events/emitter";
+import type { EventSink, OperationResult } from "../events/event";
+import { startEngineServer } from "../monitor/engine-service";
+import { Monitor } from "../monitor/monitor-service";
+import { messageOf } from "../plugins/grpc";
+import { PolicyPack } from "../plugins/policy-pack";
+import { ProviderRegistry } from "../plugins/provider-registry";
+import { isProviderType, packageOf } from "../provider-reference";
+import type { StackContents } from "../state/checkpoint";
+import { Snapshot } from "../state/snapshot";
+import { BailError, isBail } from "../steps/bail";
+import { Executor } from "../steps/executor";
+import { refreshAll } from "../steps/refresh";
+import { Policies } from "../steps/policies";
+import type { Operation, OperationOptions } from "../steps/operation";
+import { makeUrn, STACK_TYPE } from "../urn";
+import type { PropertyMap } from "../values/property";
+import { Deployment } from "./deployment";
+import { Program, type ProgramOptions } from "./program";
+
+/** Everything that a run needs from outside. */
+export interface RunOptions extends OperationOptions {
+  readonly organization: string;
+  /** Read every resource first (`up --refresh`). */
+  readonly refreshFirst: boolean;
+  readonly clearPendingCreates: boolean;
+  readonly program: Pick<ProgramOptions, "directory" | "rootDirectory" | "entryPoint" | "typescript" | "nodeArguments" | "env"> | undefined;
+  readonly policyPacks: readonly { readonly directory: string; readonly configFile: string | undefined }[];
+  /** Decrypted stack config by `NAMESPACE:KEY`. */
+  readonly config: Readonly<Record<string, string>>;
+  readonly secretKeys: readonly string[];
+  readonly packageConfig: (packageName: string) => PropertyMap;
+  readonly previous: StackContents;
+  readonly save: (contents: StackContents) => Promise<void>;
+  readonly startProvider: (name: string) => Promise<RunningProvider>;
+  readonly sinks: readonly EventSink[];
+  /** The version that the rehearsal stands in for. */
+  readonly version: string;
+  /** First abort: finish what is in hand. Its reason `"now"`: drop everything. */
+  readonly signal: AbortSignal;
+  readonly terminate: AbortSignal;
+}
+
+/** How a run ended. */
+export interface RunResult {
+  readonly result: OperationResult;
+  readonly changes: Readonly<Record<string, number>>;
+  readonly contents: StackContents;
+  /** Whether a mandatory policy was violated. */
+  readonly policyViolated: boolean;
+  readonly durationMs: number;
+}
+
+/** Runs one preview, update, refresh or destroy from beginning to end. */
+export async function run(options: RunOptions): Promise<RunResult> {
+  const started = Date.now();
+  let policyViolated = false;
+  const watch: EventSink = {
+    write: (event) => {
+      if ("policyEvent" in event && event.policyEvent.enforcementLevel === "mandatory") policyViolated = true;
+    },
+    close: () => Promise.resolve(),
+  };
+  const emitter = new Emitter([...options.sinks, watch]);
+  emitter.emit({ preludeEvent: { config: preludeConfig(options) } });
+  const registry = new ProviderRegistry(options.startProvider);
+  const snapshot = new Snapshot(options.previous, options.save);
+  if (options.clearPendingCreates) snapshot.clearInherited();
+  const engine = await startEngineServer(emitter, options.version);
+  const packs = startPacks(options, engine.address, emitter);
+  const operation: Operation = {
+    options,
+    emitter,
+    snapshot,
+    registry,
+    policies: new Policies(packs, emitter),
+    news: new Map(),
+    reads: new Map(),
+  };
+  const deployment = new Deployment(operation, options.packageConfig);
+  const { executor } = deployment;
+  const onAbort = (): void => {
+    executor.halt(new Error("canceled"));
+    void registry.cancel();
+  };
+  options.signal.addEventListener("abort", onAbort, { once: true });
+  if (options.signal.aborted) onAbort();
+  let failed = false;
+  try {
+    warnAboutPending(operation, options);
+    const work = options.kind === "update" ? update(operation, deployment, options, engine.address) : withoutProgram(operation, deployment, options);
+    await Promise.race([work, whenAborted(options.terminate)]);
+    failed = executor.failed;
+  } catch (error) {
+    failed = true;
+    if (!isBail(error)) emitter.diagnose("error", messageOf(error));
+  } finally {
+    options.signal.removeEventListener("abort", onAbort);
+  }
+  const canceled = options.signal.aborted;
+  if (failed || canceled) emitter.diagnose("error", `${nameOf(options)} ${canceled && !executor.failed ? "canceled" : "failed"}`);
+  const startedPacks = await packs.catch(() => []);
+  const result: OperationResult = canceled && !executor.failed ? "canceled" : failed ? "failed" : "succeeded";
+  emitter.emit({
+    summaryEvent: {
+      maybeCorrupt: executor.maybeCorrupt,
+      durationSeconds: Math.ceil((Date.now() - started) / 1000),
+      resourceChanges: executor.changes,
+      PolicyPacks: options.kind === "refresh" ? {} : Object.fromEntries(startedPacks.map(({ name, version }) => [name, version])),
+      isPreview: options.preview,
+      result,
+    },
+  });
+  emitter.emit({ cancelEvent: {} });
+  for (const pack of startedPacks) pack.close();
+  engine.close();
+  await Promise.all([registry.close(), emitter.close()]);
+  return { result, changes: executor.changes, contents: snapshot.contents, policyViolated, durationMs: Date.now() - started };
+}
+
+function nameOf({ kind, preview }: OperationOptions): string {
+  return preview ? "preview" : kind;
+}
+
+function preludeConfig({ config, secretKeys }: RunOptions): Readonly<Record<string, string>> {
+  const secrets = new Set(secretKeys);
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, secrets.has(key) ? "[secret]" : value]));
+}
+
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const stop = (): void => reject(new BailError("terminated"));
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop, { once: true });
+  });
+}
+
+function startPacks(options: RunOptions, engineAddress: string, emitter: Emitter): Promise<readonly PolicyPack[]> {
+  if (options.policyPacks.length === 0 || options.kind === "refresh") return Promise.resolve([]);
+  emitter.emit({ policyLoadEvent: {} });
+  const { organization, project, stack } = options;
+  const packs = Promise.all(
+    options.policyPacks.map(({ directory, configFile }) =>
+      PolicyPack.start({
+        directory,
+        configFile,
+        engineAddress,
+        env: options.program?.env ?? process.env,
+        stack: { organization, project, stack },
+        config: options.config,
+        preview: options.preview,
+        onOutput: (line) => emitter.diagnose("info", line.trimEnd()),
+      }),
+    ),
+  );
+  packs.catch(() => undefined);
+  return packs;
+}
+
+function warnAboutPending({ emitter }: Operation, { previous, preview }: RunOptions): void {
+  if (previous.pendingOperations.length === 0 || preview) return;
+  const list = previous.pendingOperations.map(({ resource, type }) => `  * ${resource.urn}, interrupted while ${type}\n`).join("");
+  emitter.diagnose(
+    "warning",
+    `Attempting to deploy or update resources with ${previous.pendingOperations.length} pending operations from previous deployment.\n${list}These resources are in an unknown state because the previous run was interrupted while it was working on them; this run goes on from what the state has.`,
+  );
+}
+
+async function withoutProgram(operation: Operation, deployment: Deployment, options: RunOptions): Promise<void> {
+  if (options.kind === "refresh" || options.refreshFirst) await refreshAll(operation, deployment.executor);
+  if (options.kind === "destroy") await deployment.deleteUnwanted();
+}
+
+async function update(operation: Operation, deployment: Deployment, options: RunOptions, engineAddress: string): Promise<void> {
+  const { emitter, registry, snapshot } = operation;
+  const { executor } = deployment;
+  if (options.program === undefined) throw new Error("There is no program to run.");
+  for (const name of new Set(snapshot.base.filter(({ state }) => isProviderType(state.type)).map(({ state }) => packageOf(state.type)))) {
+    registry.warm(name);
+  }
+  if (options.refreshFirst) await refreshAll(operation, new Executor(operation));
+  const { project, stack, organization, config, secretKeys, preview, parallel } = options;
+  const stackUrn = makeUrn({ stack, project, type: STACK_TYPE, name: `${project}-${stack}` });
+  const monitor = new Monitor({
+    deployment,
+    projectRoot: options.program.rootDirectory,
+    info: { project, stack, organization, config, secretKeys, preview, parallel },
+  });
+  const monitorAddress = await monitor.start();
+  const program = new Program(
+    { ...options.program, monitorAddress, engineAddress, organization, project, stack, preview, parallel, config, secretKeys },
+    emitter,
+    () => stackUrn,
+  );
+  try {
+    await programEnd(monitor, program, executor);
+    await deployment.settle();
+    await deployment.deleteUnwanted();
+    await deployment.finishStack(executor.failed);
+    if (!executor.failed && (await deployment.judgeStack(stackUrn))) executor.fail();
+  } catch (error) {
+    await deployment.settle();
+    await deployment.finishStack(true);
+    throw error;
+  } finally {
+    monitor.release();
+    await Promise.race([program.result, new Promise((resolve) => setTimeout(resolve, GRACE_MS).unref())]);
+    await program.stop();
+    monitor.close();
+  }
+  const result = await program.result;
+  if (result.kind !== "done") await fail(result, emitter);
+}
+
+/** How long a program may take to end by itself once the operation is over. */
+const GRACE_MS = 2000;
+
+async function programEnd(monitor: Monitor, program: Program, executor: Executor): Promise<void> {
+  const ended = program.result.then((result) => (result.kind === "done" ? undefined : result));
+  const failure = await Promise.race([monitor.finished.then(() => undefined), ended, executor.stopped]);
+  if (failure === undefined) return;
+  if (failure.kind === "error") throw new Error(failure.message);
+  throw new BailError("run bailed");
+}
+
+function fail(result: { readonly kind: "shown" } | { readonly kind: "error"; readonly message: string }, emitter: Emitter): Promise<never> {
+  if (result.kind === "error") emitter.diagnose("error", result.message);
+  return Promise.reject(new BailError("run bailed"));
+}

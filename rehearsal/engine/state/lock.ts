@@ -1,0 +1,94 @@
+import { randomUUID } from "node:crypto";
+import * as fs from "node:fs/promises";
+import * as os from "node:os";
+import * as path from "node:path";
+
+import { readIfThere, writeFileAtomically } from "./atomic-file";
+import { processStart } from "./process-start";
+
+/** Who holds a lock: the real backend's fields, and the process's start to tell a dead owner from a living one. */
+interface LockOwner {
+  readonly pid: number;
+  readonly username: string;
+  readonly hostname: string;
+  readonly timestamp: string;
+  readonly processStart?: string;
+}
+
+/** A stack is being changed by another run. */
+export class LockedError extends Error {}
+
+/**
+ * Takes the lock of a stack; locks of owners that are provably dead (host, process, start time) are removed
+ * (decision 18). Gives what releases it.
+ * @throws LockedError with the real CLI's text when somebody else holds it.
+ */
+export async function takeLock(directory: string): Promise<() => Promise<void>> {
+  await refuseIfHeld(directory);
+  const file = path.join(directory, `${randomUUID()}.json`);
+  const start = await processStart(process.pid);
+  const owner: LockOwner = {
+    pid: process.pid,
+    username: os.userInfo().username,
+    hostname: os.hostname(),
+    timestamp: new Date().toISOString(),
+    ...(start === undefined ? {} : { processStart: start }),
+  };
+  await writeFileAtomically(file, JSON.stringify(owner));
+  try {
+    // Two that come at once both see the other here, and both give way.
+    await refuseIfHeld(directory, file);
+  } catch (error) {
+    await fs.rm(file, { force: true });
+    throw error;
+  }
+  return () => fs.rm(file, { force: true });
+}
+
+/** Removes all locks of a stack (`pulumi cancel`). */
+export async function removeLocks(directory: string): Promise<void> {
+  await fs.rm(directory, { recursive: true, force: true });
+}
+
+async function refuseIfHeld(directory: string, own?: string): Promise<void> {
+  const files = await fs.readdir(directory).catch(() => []);
+  const held: string[] = [];
+  for (const name of files.filter((file) => file.endsWith(".json"))) {
+    const file = path.join(directory, name);
+    const text = file === own ? undefined : await readIfThere(file);
+    if (text === undefined) continue;
+    const owner = parseOwner(text);
+    if (owner !== undefined && (await isDead(owner))) await fs.rm(file, { force: true });
+    else held.push(`\n  file://${file}: ${describe(owner)}`);
+  }
+  if (held.length === 0) return;
+  throw new LockedError(
+    `the stack is currently locked by ${held.length} lock(s). Either wait for the other process(es) to end or delete the lock file with \`pulumi cancel\`.${held.join("")}`,
+  );
+}
+
+function parseOwner(text: string): LockOwner | undefined {
+  try {
+    return JSON.parse(text) as LockOwner;
+  } catch {
+    return undefined;
+  }
+}
+
+function describe(owner: LockOwner | undefined): string {
+  if (owner === undefined) return "created by nobody knows whom";
+  const at = owner.timestamp.replace(/\.\d+Z$/, "Z");
+  return `created by ${owner.username}@${owner.hostname} (pid ${owner.pid}) at ${at}`;
+}
+
+async function isDead(owner: LockOwner): Promise<boolean> {
+  if (owner.hostname !== os.hostname()) return false;
+  try {
+    process.kill(owner.pid, 0);
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "ESRCH";
+  }
+  // The number lives: it is another process when it began at another time.
+  const start = await processStart(owner.pid);
+  return owner.processStart !== undefined && start !== undefined && start !== owner.processStart;
+}
