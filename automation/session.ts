@@ -13,7 +13,8 @@ import { configKey, readStackFile } from "./stackFile";
 export interface Session {
   readonly config: StackConfig;
   readonly engine: Engine;
-  readonly target: Target;
+  /** Nothing where the stack makes its cluster itself. */
+  readonly target: Target | undefined;
   readonly tools: ToolPaths<"helm">;
   readonly stack: Stack;
 }
@@ -41,13 +42,15 @@ export async function openSession(options: StackOptions, context: CommandContext
   const tools = await ensureTools(["helm"], toolOptions(context));
   const stack = await openStack(options.stack, engine, context);
   // The program finds the embedded cluster by itself; any other one it has to be told of, once.
-  const told = before?.kubeconfig === target.kubeconfig && before.context === target.context;
-  if (target.kind !== "embedded" && config.kubeconfig === undefined && !told)
+  const told = before?.kubeconfig === target?.kubeconfig && before?.context === target?.context;
+  if (target !== undefined && target.kind !== "embedded" && config.kubeconfig === undefined && !told)
     await setTargetConfig(stack, target);
   writeRecord(context.env, options.stack, {
     engine: engine.name,
-    cluster: target.kind,
-    ...(target.kind === "embedded" ? {} : { kubeconfig: target.kubeconfig, context: target.context }),
+    cluster: target?.kind ?? "own",
+    ...(target === undefined || target.kind === "embedded"
+      ? {}
+      : { kubeconfig: target.kubeconfig, context: target.context }),
   });
   return { config, engine, target, tools, stack };
 }

@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import type { StackConfig } from "../../model/config";
 import { stateDirectory } from "../../model/environment";
-import { type ClusterUpResult, clusterStatus, clusterUp, resolveCluster } from "../../rehearsal/cluster";
+import { type ClusterUpResult, clusterUp, resolveCluster } from "../../rehearsal/cluster";
 import type { CommandContext, StackOptions } from "../cli/context";
 import { readRecord, type StackRecord } from "../engine/record";
 import { EXIT, ZenctlError } from "../exit";
@@ -11,7 +11,7 @@ import { toolOptions } from "./tools";
 
 /** The cluster that a stack is on. */
 export interface Target {
-  readonly kind: StackRecord["cluster"];
+  readonly kind: Exclude<StackRecord["cluster"], "own">;
   /** Absolute path of the kubeconfig file. */
   readonly kubeconfig: string;
   readonly context: string;
@@ -72,37 +72,20 @@ export async function ownClusterUp(
   });
 }
 
-/** The stack's cluster, made or started where it is zenctl's own and not up. */
+/**
+ * The stack's cluster, made or started where it is zenctl's own and not up. Nothing where the stack makes its
+ * cluster itself (`cluster: k3d` in its config).
+ */
 export async function targetUp(
   options: StackOptions,
   config: StackConfig,
   context: CommandContext,
-): Promise<Target> {
+): Promise<Target | undefined> {
+  if (config.cluster !== "existing") return undefined;
   const record = readRecord(context.env, options.stack);
   const named = given(options, config, record);
   if (named !== undefined) return givenTarget(named);
   const kind = ownKind(options, record);
   const up = await ownClusterUp(kind, context);
   return { kind, kubeconfig: up.kubeconfig, context: up.context, version: up.version, created: up.created };
-}
-
-/** The stack's cluster where it is up; nothing is started. */
-export async function targetIfUp(
-  options: StackOptions,
-  config: StackConfig,
-  context: CommandContext,
-): Promise<Target | undefined> {
-  const record = readRecord(context.env, options.stack);
-  const named = given(options, config, record);
-  if (named !== undefined) return givenTarget(named);
-  const kind = ownKind(options, record);
-  const status = await clusterStatus({ kind, stateDirectory: stateDirectory(context.env), env: context.env });
-  if (status === undefined) return undefined;
-  return {
-    kind,
-    kubeconfig: status.kubeconfig,
-    context: status.context,
-    version: status.version,
-    created: false,
-  };
 }

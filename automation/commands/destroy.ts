@@ -45,9 +45,9 @@ export async function destroy(options: ChangeOptions, context: CommandContext): 
   }
   // A cluster that was removed in the meantime comes back empty, so that the engine can see that all is gone.
   const target = await targetUp(options, config, context);
-  if (target.created) await runOperation(stack, "refresh", {}, context);
+  if (target?.created === true) await runOperation(stack, "refresh", {}, context);
   const result = await runOperation(stack, "destroy", {}, context);
-  const kept = result.failure === undefined ? await keptObjects(target) : [];
+  const kept = result.failure === undefined && target !== undefined ? await keptObjects(target) : [];
   if (result.failure === undefined) {
     await stack.workspace.removeStack(options.stack);
     removeRecord(context.env, options.stack);
@@ -57,7 +57,7 @@ export async function destroy(options: ChangeOptions, context: CommandContext): 
         ? `nothing of stack ${options.stack} is left in the cluster`
         : `kept in the cluster on purpose (helm.sh/resource-policy: keep): ${kept.join(", ")}`,
     );
-    if (target.kind !== "given") {
+    if (target !== undefined && target.kind !== "given") {
       output.say(
         `the ${target.kind} cluster is still up: \`npx zenctl cluster down --cluster ${target.kind}\` removes it`,
       );

@@ -25,7 +25,7 @@ async function judged(
   policies: PolicyRun,
   context: CommandContext,
 ): Promise<Ended> {
-  const options = { ...policies.options, ...(session.target.created ? { refresh: true } : {}) };
+  const options = { ...policies.options, ...(session.target?.created === true ? { refresh: true } : {}) };
   const result = await runOperation(session.stack, operation, options, context);
   const findings = policies.takeFindings();
   if (operation === "preview" || result.failure !== undefined) showFindings(findings, context.output);
@@ -78,7 +78,7 @@ function failed({ failure }: Outcome, context: CommandContext): ExitCode {
 export async function preview(options: ChangeOptions, context: CommandContext): Promise<ExitCode> {
   const startedAt = Date.now();
   const session = await openSession(options, context);
-  const policies = preparePolicies(context, session.config, session.tools, session.target.version);
+  const policies = preparePolicies(context, session.config, session.tools, session.target?.version);
   try {
     const previewed = outcome(await judged("preview", session, policies, context), context);
     context.output.say(changesLine("would be", previewed.operation.changes));
@@ -113,7 +113,7 @@ async function applied(
 export async function up(options: ChangeOptions, context: CommandContext): Promise<ExitCode> {
   const startedAt = Date.now();
   const session = await openSession(options, context);
-  const policies = preparePolicies(context, session.config, session.tools, session.target.version);
+  const policies = preparePolicies(context, session.config, session.tools, session.target?.version);
   try {
     const previewed = outcome(await judged("preview", session, policies, context), context);
     const result =

@@ -8,7 +8,7 @@ export interface StackRecord {
   /** The engine that keeps the stack's state (decision 17). */
   readonly engine: EngineName;
   /** The cluster that the stack is on. */
-  readonly cluster: "embedded" | "k3d" | "given";
+  readonly cluster: "embedded" | "k3d" | "given" | "own";
   /** Path of the kubeconfig file that was given. */
   readonly kubeconfig?: string;
   /** Context that was given. */

@@ -4,7 +4,7 @@ import type { OperationResult } from "../engine/update";
 import { duration } from "../progress/display";
 import type { Session } from "../session";
 import { changesLine } from "./changes";
-import { releaseReadiness } from "./readiness";
+import { type Readiness, releaseReadiness } from "./readiness";
 import type { TimedRelease } from "./releases";
 import { releaseTable } from "./table";
 
@@ -22,15 +22,17 @@ export async function showUp(
   context: CommandContext,
 ): Promise<void> {
   const { output } = context;
-  const readiness = await releaseReadiness(session.target);
+  const { target } = session;
+  const readiness = target === undefined ? new Map<string, Readiness>() : await releaseReadiness(target);
   output.say("");
   output.say(releaseTable(result.releases, readiness));
   output.say("");
   output.say(`${changesLine("", result.operation.changes)} in ${duration(durationMs)}`);
   output.say("");
   output.say("next:");
-  const { kubeconfig, context: name } = session.target;
-  output.say(`  kubectl --kubeconfig ${kubeconfig} --context ${name} get pods -A`);
+  if (target !== undefined) {
+    output.say(`  kubectl --kubeconfig ${target.kubeconfig} --context ${target.context} get pods -A`);
+  }
   output.say(`  npx zenctl render --stack ${options.stack}     ${styled("dim", "what Helm applied")}`);
   output.say(`  npx zenctl outputs --stack ${options.stack}`);
   output.say(`  npx zenctl destroy --stack ${options.stack}`);
