@@ -1,0 +1,44 @@
+import type { Provider, ProviderContext } from "./provider";
+
+/** How to start a provider. */
+export interface StartOptions {
+  /** The folder of the Pulumi program: relative chart paths and commands are resolved against it. */
+  readonly programDirectory: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** TCP port on 127.0.0.1 to listen on. Default 0: a free one. */
+  readonly port?: number;
+}
+
+/** A provider that answers gRPC. */
+export interface RunningProvider {
+  /** `127.0.0.1:PORT`. */
+  readonly address: string;
+  /** Ends what is under way and stops listening. */
+  close(): Promise<void>;
+}
+
+type Factory = (context: ProviderContext) => Provider;
+
+/** Loaded when first asked for: a stack that uses one provider does not pay for the others. */
+const FACTORIES: Readonly<Record<string, () => Promise<Factory>>> = {
+  kubernetes: async () => (await import("./kubernetes")).kubernetesProvider,
+};
+
+/** The package names of the providers that the rehearsal brings along. */
+export const providerNames: readonly string[] = Object.keys(FACTORIES);
+
+/**
+ * Starts the provider of a package and serves the gRPC ResourceProvider service of `@pulumi/pulumi/proto` in
+ * this process.
+ * @throws Error when the rehearsal has no provider of that name.
+ */
+export async function startProvider(name: string, options: StartOptions): Promise<RunningProvider> {
+  const load = FACTORIES[name];
+  if (load === undefined) {
+    throw new Error(
+      `The rehearsal has no provider "${name}", only ${providerNames.join(", ")}: use the real engine (--engine pulumi).`,
+    );
+  }
+  const [factory, { serve }] = await Promise.all([load(), import("./server")]);
+  return serve(factory, options);
+}

@@ -1,0 +1,73 @@
+import { spawn } from "node:child_process";
+import { ensureTools, locateTool } from "../../../../tools";
+
+/** One run of the helm binary. */
+export interface HelmRun {
+  readonly args: readonly string[];
+  /** Written to standard input: values never appear on the command line, where every user can read them. */
+  readonly input?: string;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+  /** Told the process id of the started helm. */
+  readonly started?: (pid: number) => void;
+}
+
+/** Says that helm ended with an error: its message without the headline that only the command line adds. */
+export class HelmError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "HelmError";
+  }
+}
+
+/** How long helm may take to mark its release as failed after it was told to stop, in milliseconds. */
+const GRACE = 15_000;
+
+/** Where the helm binary is; it is built or downloaded where it is missing. */
+export async function helmBinary(env: NodeJS.ProcessEnv, progress: (line: string) => void): Promise<string> {
+  const found = locateTool("helm", { env });
+  if (found !== undefined) return found;
+  const made = await ensureTools(["helm"], { env, progress: (step) => progress(step.line) });
+  return made.helm;
+}
+
+function messageOf(stderr: string, code: number | null): string {
+  const lines = stderr.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("WARNING:"));
+  const start = lines.findIndex((line) => line.startsWith("Error: "));
+  if (start < 0) return lines.join("\n") || `helm ended with exit code ${code ?? "unknown"}`;
+  return lines
+    .slice(start)
+    .join("\n")
+    .replace(/^Error: /u, "")
+    .replace(/^(?:INSTALLATION|UPGRADE|ROLLBACK) FAILED: /u, "");
+}
+
+/** Runs helm and returns what it printed. @throws HelmError when it ends with an error. */
+export function runHelm(binary: string, run: HelmRun): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(binary, run.args, { cwd: run.cwd, env: run.env, stdio: "pipe" });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    let killer: NodeJS.Timeout | undefined;
+    const stop = (): void => {
+      child.kill("SIGTERM");
+      killer = setTimeout(() => child.kill("SIGKILL"), GRACE);
+    };
+    if (run.signal.aborted) stop();
+    else run.signal.addEventListener("abort", stop, { once: true });
+    child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+    // helm may end before it reads its values, for example on a bad flag; its message says why.
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(run.input ?? "");
+    child.on("error", reject);
+    if (child.pid !== undefined) run.started?.(child.pid);
+    child.on("close", (code) => {
+      clearTimeout(killer);
+      run.signal.removeEventListener("abort", stop);
+      if (code === 0) resolve(Buffer.concat(out).toString("utf8"));
+      else reject(new HelmError(messageOf(Buffer.concat(err).toString("utf8"), code)));
+    });
+  });
+}
