@@ -15,7 +15,10 @@ const EXTERNAL = ["@grpc/*", "@kubernetes/*", "@pulumi/*", "google-protobuf", "e
 function cacheDirectory(env) {
   if (env.ZEN_CACHE) return path.resolve(env.ZEN_CACHE);
   const xdg = env.XDG_CACHE_HOME;
-  return path.join(xdg && path.isAbsolute(xdg) ? xdg : path.join(env.HOME ?? os.homedir(), ".cache"), "kube-zen");
+  return path.join(
+    xdg && path.isAbsolute(xdg) ? xdg : path.join(env.HOME ?? os.homedir(), ".cache"),
+    "kube-zen",
+  );
 }
 
 function* typescriptFiles(directory) {

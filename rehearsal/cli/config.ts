@@ -8,7 +8,10 @@ import { type ConfigValue, StackConfig } from "./stack-config";
 const PATH_FLAG = { path: { type: "boolean" } } as const;
 const JSON_FLAG = { json: { type: "boolean", short: "j" } } as const;
 
-async function open(context: Context, flags: Flags): Promise<{ readonly config: StackConfig; readonly stack: string; readonly project: string }> {
+async function open(
+  context: Context,
+  flags: Flags,
+): Promise<{ readonly config: StackConfig; readonly stack: string; readonly project: string }> {
   const { project, name } = await currentStack(context, flags);
   return { config: new StackConfig(context, project, name), stack: name.stack, project: project.name };
 }
@@ -26,7 +29,9 @@ export const configList: Command = {
     const values = await config.all();
     const showSecrets = flags.has("show-secrets");
     if (flags.has("json")) {
-      context.out(goJson(Object.fromEntries([...values].map(([key, value]) => [key, shown(value, showSecrets)])), 2));
+      context.out(
+        goJson(Object.fromEntries([...values].map(([key, value]) => [key, shown(value, showSecrets)])), 2),
+      );
       return 0;
     }
     const rows = [...values].map(([key, value]) => [
@@ -34,7 +39,8 @@ export const configList: Command = {
       value.secret && !showSecrets ? "[secret]" : value.value,
     ]);
     const width = Math.max(3, ...rows.map(([key = ""]) => key.length));
-    for (const [key = "", value = ""] of [["KEY", "VALUE"], ...rows]) context.out(`${key.padEnd(width)}  ${value}\n`);
+    for (const [key = "", value = ""] of [["KEY", "VALUE"], ...rows])
+      context.out(`${key.padEnd(width)}  ${value}\n`);
     return 0;
   },
 };
@@ -47,7 +53,8 @@ export const configGet: Command = {
     if (key === undefined) throw new CommandError("accepts 1 arg(s), received 0");
     const { config, stack } = await open(context, flags);
     const value = flags.has("path") ? await config.at(key) : (await config.all()).get(config.fullKey(key));
-    if (value === undefined) throw new CommandError(`configuration key '${key}' not found for stack '${stack}'`);
+    if (value === undefined)
+      throw new CommandError(`configuration key '${key}' not found for stack '${stack}'`);
     context.out(flags.has("json") ? goJson(shown(value, true), 2) : `${value.value}\n`);
     return 0;
   },
@@ -58,7 +65,8 @@ export const configSet: Command = {
   flags: { ...STACK_FLAG, ...PATH_FLAG, plaintext: { type: "boolean" }, secret: { type: "boolean" } },
   maxArguments: 2,
   async run(context, flags, [key, value]) {
-    if (key === undefined || value === undefined) throw new CommandError("a config value needs a key and a value");
+    if (key === undefined || value === undefined)
+      throw new CommandError("a config value needs a key and a value");
     const { config } = await open(context, flags);
     await config.set([{ key, value, secret: flags.has("secret"), path: flags.has("path") }]);
     return 0;
@@ -80,14 +88,27 @@ export const configSetAll: Command = {
     const pairs = flags.ordered.filter(({ name }) => name === "plaintext" || name === "secret");
     const given = pairs.map(({ name, value = "" }) => {
       const at = value.indexOf("=");
-      if (at < 1) throw new CommandError(`config value "${name === "secret" ? "[secret]" : value}" must be of the form KEY=VALUE`);
+      if (at < 1)
+        throw new CommandError(
+          `config value "${name === "secret" ? "[secret]" : value}" must be of the form KEY=VALUE`,
+        );
       return { key: value.slice(0, at), value: value.slice(at + 1), secret: name === "secret", path };
     });
     const json = flags.text("json");
-    const values = json === undefined ? {} : (JSON.parse(json) as Readonly<Record<string, { readonly value: string; readonly secret?: boolean }>>);
+    const values =
+      json === undefined
+        ? {}
+        : (JSON.parse(json) as Readonly<
+            Record<string, { readonly value: string; readonly secret?: boolean }>
+          >);
     await config.set([
       ...given,
-      ...Object.entries(values).map(([key, { value, secret = false }]) => ({ key, value, secret, path: false })),
+      ...Object.entries(values).map(([key, { value, secret = false }]) => ({
+        key,
+        value,
+        secret,
+        path: false,
+      })),
     ]);
     return 0;
   },
@@ -112,11 +133,15 @@ export const configRefresh: Command = {
   flags: { ...STACK_FLAG, force: { type: "boolean", short: "f" } },
   async run(context, flags) {
     const { project, name } = await currentStack(context, flags);
-    const [latest] = (await readHistory(context.backend.historyDirectory(name))).filter(({ kind }) => kind !== "import");
+    const [latest] = (await readHistory(context.backend.historyDirectory(name))).filter(
+      ({ kind }) => kind !== "import",
+    );
     if (latest === undefined) throw new CommandError("getting latest configuration: no previous deployment");
     const config = new StackConfig(context, project, name);
     const now = await config.all();
-    const values = Object.entries(latest.config).map(([key, { value, secret }]) => [key, { value: value ?? now.get(key)?.value ?? "", secret }] as const);
+    const values = Object.entries(latest.config).map(
+      ([key, { value, secret }]) => [key, { value: value ?? now.get(key)?.value ?? "", secret }] as const,
+    );
     await config.replace(Object.fromEntries(values));
     return 0;
   },

@@ -23,7 +23,12 @@ const FLAGS: FlagSpecs = {
 
 /** `pulumi destroy`: deletes everything that the stack has, in reverse dependency order. */
 export const destroy: Command = {
-  flags: { ...FLAGS, "continue-on-error": { type: "boolean" }, "exclude-protected": { type: "boolean" }, refresh: { type: "boolean", short: "r" } },
+  flags: {
+    ...FLAGS,
+    "continue-on-error": { type: "boolean" },
+    "exclude-protected": { type: "boolean" },
+    refresh: { type: "boolean", short: "r" },
+  },
   run: (context, flags) => runWithoutProgram("destroy", context, flags),
 };
 
@@ -33,7 +38,11 @@ export const refresh: Command = {
   run: (context, flags) => runWithoutProgram("refresh", context, flags),
 };
 
-function runWithoutProgram(kind: "destroy" | "refresh", context: Parameters<Command["run"]>[0], flags: Parameters<Command["run"]>[1]): Promise<number> {
+function runWithoutProgram(
+  kind: "destroy" | "refresh",
+  context: Parameters<Command["run"]>[0],
+  flags: Parameters<Command["run"]>[1],
+): Promise<number> {
   refuseInline(flags);
   if (flags.has("run-program")) throw beyond(`--run-program of "pulumi ${kind}"`);
   const preview = flags.has("preview-only");

@@ -1,28 +1,69 @@
 import type { EngineEvent, EventSink, Op, StepEventMetadata } from "../engine/events/event";
-import { isMap, isList, isSecret, signatureOf, SECRET_SIGNATURE, UNKNOWN, type PropertyMap, type PropertyValue } from "../engine/values/property";
+import {
+  isMap,
+  isList,
+  isSecret,
+  signatureOf,
+  SECRET_SIGNATURE,
+  UNKNOWN,
+  type PropertyMap,
+  type PropertyValue,
+} from "../engine/values/property";
 import { parseUrn, STACK_TYPE } from "../engine/urn";
 
 const SYMBOLS: Partial<Readonly<Record<Op, string>>> = {
-  create: " + ", update: " ~ ", delete: " - ", replace: "+-", "create-replacement": "++", "delete-replaced": "--",
-  read: "> ", "read-replacement": ">>", refresh: " ~ ", import: "= ", "import-replacement": "=>", discard: "< ", "discard-replaced": "<<",
+  create: " + ",
+  update: " ~ ",
+  delete: " - ",
+  replace: "+-",
+  "create-replacement": "++",
+  "delete-replaced": "--",
+  read: "> ",
+  "read-replacement": ">>",
+  refresh: " ~ ",
+  import: "= ",
+  "import-replacement": "=>",
+  discard: "< ",
+  "discard-replaced": "<<",
 };
 
 const DOING: Partial<Readonly<Record<Op, string>>> = {
-  create: "creating", update: "updating", delete: "deleting", replace: "replacing", "create-replacement": "creating replacement",
-  "delete-replaced": "deleting original", read: "reading", "read-replacement": "reading for replacement", refresh: "refreshing",
-  import: "importing", "import-replacement": "importing replacement", discard: "discarding", "discard-replaced": "discarding original",
+  create: "creating",
+  update: "updating",
+  delete: "deleting",
+  replace: "replacing",
+  "create-replacement": "creating replacement",
+  "delete-replaced": "deleting original",
+  read: "reading",
+  "read-replacement": "reading for replacement",
+  refresh: "refreshing",
+  import: "importing",
+  "import-replacement": "importing replacement",
+  discard: "discarding",
+  "discard-replaced": "discarding original",
 };
 
 const DONE: Partial<Readonly<Record<Op, string>>> = {
-  create: "created", update: "updated", delete: "deleted", replace: "replaced", "create-replacement": "created replacement",
-  "delete-replaced": "deleted original", read: "read", "read-replacement": "read for replacement", refresh: "refreshed",
-  import: "imported", "import-replacement": "imported replacement", discard: "discarded", "discard-replaced": "discarded original",
+  create: "created",
+  update: "updated",
+  delete: "deleted",
+  replace: "replaced",
+  "create-replacement": "created replacement",
+  "delete-replaced": "deleted original",
+  read: "read",
+  "read-replacement": "read for replacement",
+  refresh: "refreshed",
+  import: "imported",
+  "import-replacement": "imported replacement",
+  discard: "discarded",
+  "discard-replaced": "discarded original",
 };
 
 /** What was asked for, in the words of the display. */
 export interface DisplayOptions {
   readonly kind: "update" | "refresh" | "destroy";
   readonly preview: boolean;
+  readonly project: string;
   readonly stack: string;
   readonly suppressOutputs: boolean;
   readonly out: (text: string) => void;
@@ -39,15 +80,20 @@ export function display(options: DisplayOptions): EventSink {
   const policies: string[] = [];
   let stackOutputs: PropertyMap | undefined;
   out(preview ? `Previewing ${PREVIEWS[kind]} (${stack}):\n` : `${TITLES[kind]} (${stack}):\n`);
+  const shown = new Set<string>();
   const line = (metadata: StepEventMetadata, status: string): void => {
     const { type, name } = parseUrn(metadata.urn);
-    out(`${(SYMBOLS[metadata.op] ?? "   ").padEnd(3)} ${type} ${name} ${status}\n`);
+    const text = `${(SYMBOLS[metadata.op] ?? "   ").padEnd(3)} ${type} ${name} ${status}\n`;
+    // A component is told of twice: when it is made and when its outputs are known.
+    if (!shown.has(text)) out(text);
+    shown.add(text);
   };
   const write = (event: EngineEvent): void => {
     if ("resourcePreEvent" in event) {
       const { metadata } = event.resourcePreEvent;
       startedAt.set(metadata.urn, Date.now());
-      if (!preview && metadata.op !== "same" && !isDefaultProvider(metadata)) line(metadata, `${DOING[metadata.op] ?? metadata.op} (0s)`);
+      if (!preview && metadata.op !== "same" && !isDefaultProvider(metadata))
+        line(metadata, `${DOING[metadata.op] ?? metadata.op} (0s)`);
     } else if ("resOutputsEvent" in event) {
       const { metadata } = event.resOutputsEvent;
       if (metadata.type === STACK_TYPE && metadata.new !== null) stackOutputs = metadata.new.outputs;
@@ -61,17 +107,34 @@ export function display(options: DisplayOptions): EventSink {
       if (severity === "debug" || ephemeral === true) return;
       diagnostics.set(urn, [...(diagnostics.get(urn) ?? []), `${prefix}${message}`]);
     } else if ("policyEvent" in event) {
-      const { enforcementLevel, policyPackName, policyPackVersion, policyName, message, resourceUrn = "" } = event.policyEvent;
-      const where = resourceUrn === "" ? "" : ` (${parseUrn(resourceUrn).type}: ${parseUrn(resourceUrn).name})`;
-      policies.push(`    [${enforcementLevel}]  ${policyPackName}@v${policyPackVersion}  ${policyName}${where}\n${indent(message, 4)}`);
+      const {
+        enforcementLevel,
+        policyPackName,
+        policyPackVersion,
+        policyName,
+        message,
+        resourceUrn = "",
+      } = event.policyEvent;
+      const where =
+        resourceUrn === "" ? "" : ` (${parseUrn(resourceUrn).type}: ${parseUrn(resourceUrn).name})`;
+      policies.push(
+        `    [${enforcementLevel}]  ${policyPackName}@v${policyPackVersion}  ${policyName}${where}\n${indent(message, 4)}`,
+      );
     } else if ("summaryEvent" in event) {
       const { resourceChanges, durationSeconds } = event.summaryEvent;
       if (diagnostics.size > 0) out("Diagnostics:\n");
       for (const [urn, lines] of diagnostics) {
-        out(`  ${urn === "" ? "engine" : `${parseUrn(urn).type} (${parseUrn(urn).name})`}:\n${lines.map((text) => indent(text, 4)).join("")}\n`);
+        out(
+          `  ${urn === "" ? STACK_TYPE : parseUrn(urn).type} (${urn === "" ? `${options.project}-${stack}` : parseUrn(urn).name}):\n${lines.map((text) => indent(text, 4)).join("")}\n`,
+        );
       }
       if (policies.length > 0) out(`Policies:\n${policies.join("")}\n`);
-      if (stackOutputs !== undefined && Object.keys(stackOutputs).length > 0 && !options.suppressOutputs && kind === "update") {
+      if (
+        stackOutputs !== undefined &&
+        Object.keys(stackOutputs).length > 0 &&
+        !options.suppressOutputs &&
+        kind === "update"
+      ) {
         out(`Outputs:\n${showMap(stackOutputs, 4)}\n`);
       }
       out(`Resources:\n${summary(resourceChanges, preview)}\n`);
@@ -86,11 +149,24 @@ function isDefaultProvider({ type, urn }: StepEventMetadata): boolean {
 }
 
 function indent(text: string, by: number): string {
-  return text.replace(/\n$/, "").split("\n").map((line) => `${" ".repeat(by)}${line}\n`).join("");
+  return text
+    .replace(/\n$/, "")
+    .split("\n")
+    .map((line) => `${" ".repeat(by)}${line}\n`)
+    .join("");
 }
 
 /** Ops in the order in which the summary lists them; `same` has a line of its own. */
-const LISTED: readonly Op[] = ["create", "create-replacement", "update", "replace", "delete", "import", "read", "discard"];
+const LISTED: readonly Op[] = [
+  "create",
+  "create-replacement",
+  "update",
+  "replace",
+  "delete",
+  "import",
+  "read",
+  "discard",
+];
 
 function summary(changes: Readonly<Record<string, number>>, preview: boolean): string {
   const lines = LISTED.filter((op) => (changes[op] ?? 0) > 0).map((op) => {
@@ -99,7 +175,8 @@ function summary(changes: Readonly<Record<string, number>>, preview: boolean): s
   });
   const same = changes["same"] ?? 0;
   const changed = LISTED.reduce((sum, op) => sum + (changes[op] ?? 0), 0);
-  if (changed > 0 && lines.length > 1) lines.push(`    ${changed} change${changed === 1 ? "" : "s"}. ${same} unchanged\n`);
+  if (changed > 0 && lines.length > 1)
+    lines.push(`    ${changed} change${changed === 1 ? "" : "s"}. ${same} unchanged\n`);
   else if (same > 0) lines.push(`    ${same} unchanged\n`);
   return lines.join("");
 }
@@ -118,6 +195,7 @@ function show(value: PropertyValue, by: number): string {
     const items = value.map((item, at) => `${" ".repeat(by + 4)}[${at}]: ${show(item, by + 4)}\n`).join("");
     return items === "" ? "[]" : `[\n${items}${" ".repeat(by)}]`;
   }
-  if (isMap(value)) return Object.keys(value).length === 0 ? "{}" : `{\n${showMap(value, by + 4)}${" ".repeat(by)}}`;
+  if (isMap(value))
+    return Object.keys(value).length === 0 ? "{}" : `{\n${showMap(value, by + 4)}${" ".repeat(by)}}`;
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }

@@ -25,6 +25,13 @@ export async function addToHistory(directory: string, stack: string, entry: Hist
 
 /** Reads a stack's history, the newest first. */
 export async function readHistory(directory: string): Promise<readonly HistoryEntry[]> {
-  const files = (await fs.readdir(directory).catch(() => [])).filter((file) => file.endsWith(".history.json")).sort().reverse();
-  return Promise.all(files.map(async (file) => JSON.parse(await fs.readFile(path.join(directory, file), "utf8")) as HistoryEntry));
+  const files = (await fs.readdir(directory).catch(() => []))
+    .filter((file) => file.endsWith(".history.json"))
+    .sort()
+    .reverse();
+  return Promise.all(
+    files.map(
+      async (file) => JSON.parse(await fs.readFile(path.join(directory, file), "utf8")) as HistoryEntry,
+    ),
+  );
 }

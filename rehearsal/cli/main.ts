@@ -17,7 +17,12 @@ export interface Streams {
 }
 
 /** Runs a command line of the rehearsal and gives the exit code. */
-export async function main(argv: readonly string[], env: Environment, cwd: string, { out, err }: Streams): Promise<number> {
+export async function main(
+  argv: readonly string[],
+  env: Environment,
+  cwd: string,
+  { out, err }: Streams,
+): Promise<number> {
   try {
     const { verb, command, rest } = await findVerb(argv);
     const { flags, positionals } = parseCommandLine(verb, command, rest);
@@ -40,7 +45,9 @@ export async function main(argv: readonly string[], env: Environment, cwd: strin
 
 const LONGEST_VERB = 3;
 
-async function findVerb(argv: readonly string[]): Promise<{ readonly verb: string; readonly command: Command; readonly rest: readonly string[] }> {
+async function findVerb(
+  argv: readonly string[],
+): Promise<{ readonly verb: string; readonly command: Command; readonly rest: readonly string[] }> {
   const words = argv.filter((word) => !word.startsWith("-"));
   if (argv.includes("--version") && words.length === 0) return findVerb(["version"]);
   for (let length = LONGEST_VERB; length > 0; length--) {
@@ -49,7 +56,10 @@ async function findVerb(argv: readonly string[]): Promise<{ readonly verb: strin
     if (load !== undefined) return { verb, command: await load(), rest: withoutWords(argv, length) };
   }
   throw words.length === 0
-    ? new CommandError(`this is the rehearsal of Pulumi, which knows ${Object.keys(VERBS).join(", ")}; for anything else install the real Pulumi CLI`, EXIT.usage)
+    ? new CommandError(
+        `this is the rehearsal of Pulumi, which knows ${Object.keys(VERBS).join(", ")}; for anything else install the real Pulumi CLI`,
+        EXIT.usage,
+      )
     : beyond(`"pulumi ${words.slice(0, 2).join(" ")}"`);
 }
 

@@ -20,7 +20,9 @@ export const version: Command = {
 export const rehearsal: Command = {
   flags: {},
   run(context) {
-    context.out(`This is the rehearsal of Pulumi ${context.version}, not the Pulumi CLI: never use it for a production cluster.\nState: ${context.backend.directory}\n`);
+    context.out(
+      `This is the rehearsal of Pulumi ${context.version}, not the Pulumi CLI: never use it for a production cluster.\nState: ${context.backend.directory}\n`,
+    );
     return Promise.resolve(0);
   },
 };
@@ -30,7 +32,11 @@ export const whoami: Command = {
   flags: { json: { type: "boolean", short: "j" } },
   run(context, flags) {
     const { username } = os.userInfo();
-    context.out(flags.has("json") ? goJson({ user: username, url: `file://${context.backend.directory}` }, 2) : `${username}\n`);
+    context.out(
+      flags.has("json")
+        ? goJson({ user: username, url: `file://${context.backend.directory}` }, 2)
+        : `${username}\n`,
+    );
     return Promise.resolve(0);
   },
 };
@@ -41,7 +47,10 @@ export const cancel: Command = {
   maxArguments: 1,
   async run(context, flags, [argument]) {
     if (!flags.has("yes")) {
-      throw new CommandError("--yes must be passed in to proceed when running in non-interactive mode", EXIT.usage);
+      throw new CommandError(
+        "--yes must be passed in to proceed when running in non-interactive mode",
+        EXIT.usage,
+      );
     }
     const { name } = await currentStack(context, flags, argument);
     await removeLocks(context.backend.lockDirectory(name));
@@ -75,9 +84,16 @@ export const pluginInstall: Command = {
 
 /** `pulumi install`: the rehearsal brings its providers along, and npm installs the rest. */
 export const install: Command = {
-  flags: { "no-dependencies": { type: "boolean" }, "no-plugins": { type: "boolean" }, reinstall: { type: "boolean" }, "use-language-version-tools": { type: "boolean" } },
+  flags: {
+    "no-dependencies": { type: "boolean" },
+    "no-plugins": { type: "boolean" },
+    reinstall: { type: "boolean" },
+    "use-language-version-tools": { type: "boolean" },
+  },
   run(context) {
-    context.out("Nothing to install: the rehearsal brings its providers along; run npm install for the program's packages.\n");
+    context.out(
+      "Nothing to install: the rehearsal brings its providers along; run npm install for the program's packages.\n",
+    );
     return Promise.resolve(0);
   },
 };

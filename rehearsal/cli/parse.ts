@@ -13,7 +13,13 @@ export function parseCommandLine(
   argv: readonly string[],
 ): { readonly flags: Flags; readonly positionals: readonly string[] } {
   const specs = { ...GLOBAL_FLAGS, ...command.flags };
-  const { tokens, positionals } = parseArgs({ args: [...argv], options: specs, strict: false, allowPositionals: true, tokens: true });
+  const { tokens, positionals } = parseArgs({
+    args: [...argv],
+    options: specs,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
   const given: { readonly name: string; readonly value: string | undefined }[] = [];
   for (const token of tokens) {
     if (token.kind !== "option") continue;
@@ -23,7 +29,10 @@ export function parseCommandLine(
       throw new CommandError(`flag needs an argument: ${token.rawName}`, EXIT.usage);
     }
     if (spec.type === "boolean" && token.value !== undefined && !["true", "false"].includes(token.value)) {
-      throw new CommandError(`invalid argument "${token.value}" for "${token.rawName}" flag: it is true or false`, EXIT.usage);
+      throw new CommandError(
+        `invalid argument "${token.value}" for "${token.rawName}" flag: it is true or false`,
+        EXIT.usage,
+      );
     }
     given.push({ name: token.name, value: token.value });
   }
@@ -42,11 +51,16 @@ function flagsOf(given: Flags["ordered"]): Flags {
       return flag !== undefined && flag.value !== "false";
     },
     text: (name) => last(name)?.value,
-    texts: (name) => given.flatMap((flag) => (flag.name === name && flag.value !== undefined ? [flag.value] : [])),
+    texts: (name) =>
+      given.flatMap((flag) => (flag.name === name && flag.value !== undefined ? [flag.value] : [])),
     number: (name) => {
       const text = last(name)?.value;
       if (text === undefined) return undefined;
-      if (!/^-?\d+$/.test(text)) throw new CommandError(`invalid argument "${text}" for "--${name}" flag: it is a whole number`, EXIT.usage);
+      if (!/^-?\d+$/.test(text))
+        throw new CommandError(
+          `invalid argument "${text}" for "--${name}" flag: it is a whole number`,
+          EXIT.usage,
+        );
       return Number(text);
     },
   };

@@ -38,21 +38,27 @@ export async function loadProject(cwd: string): Promise<Project> {
       if (text !== undefined) return readProject(await fs.realpath(folder), name, text);
     }
     if (path.dirname(folder) === folder) {
-      throw new CommandError(`no Pulumi.yaml project file found (searching upwards from ${path.resolve(cwd)}). If you have not created a project yet, use \`pulumi new\` to do so: no project file found`);
+      throw new CommandError(
+        `no Pulumi.yaml project file found (searching upwards from ${path.resolve(cwd)}). If you have not created a project yet, use \`pulumi new\` to do so: no project file found`,
+      );
     }
   }
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};
 }
 
 function readProject(root: string, file: string, text: string): Project {
   const content = record(parse(text));
   const { name, main, runtime, stackConfigDir, config } = content;
-  if (typeof name !== "string" || name === "") throw new CommandError(`${path.join(root, file)} has no name; write one such as name: my-project`);
+  if (typeof name !== "string" || name === "")
+    throw new CommandError(`${path.join(root, file)} has no name; write one such as name: my-project`);
   const runtimeName = typeof runtime === "string" ? runtime : record(runtime)["name"];
-  if (runtimeName !== "nodejs") throw beyond(`the runtime ${String(runtimeName)} of ${path.join(root, file)}, only nodejs`);
+  if (runtimeName !== "nodejs")
+    throw beyond(`the runtime ${String(runtimeName)} of ${path.join(root, file)}, only nodejs`);
   const options = record(record(runtime)["options"]);
   const entry = typeof main === "string" && main !== "" ? path.resolve(root, main) : root;
   const isFile = /\.[cm]?[jt]s$/.test(entry);
@@ -62,7 +68,8 @@ function readProject(root: string, file: string, text: string): Project {
     directory: isFile ? path.dirname(entry) : entry,
     entryPoint: isFile ? path.basename(entry) : ".",
     typescript: options["typescript"] !== false,
-    nodeArguments: typeof options["nodeargs"] === "string" ? options["nodeargs"].split(/\s+/).filter(Boolean) : [],
+    nodeArguments:
+      typeof options["nodeargs"] === "string" ? options["nodeargs"].split(/\s+/).filter(Boolean) : [],
     configDirectory: path.resolve(root, typeof stackConfigDir === "string" ? stackConfigDir : "."),
     config: record(config),
   };
@@ -75,8 +82,13 @@ function readProject(root: string, file: string, text: string): Project {
 export function parseStackName(text: string, project: string): StackName {
   const parts = text.split("/");
   const [organization, ownProject, stack] =
-    parts.length === 3 ? parts : parts.length === 2 ? [parts[0], project, parts[1]] : [ORGANIZATION, project, text];
-  if (parts.length > 3 || organization !== ORGANIZATION) throw new CommandError("organization name must be 'organization'");
+    parts.length === 3
+      ? parts
+      : parts.length === 2
+        ? [parts[0], project, parts[1]]
+        : [ORGANIZATION, project, text];
+  if (parts.length > 3 || organization !== ORGANIZATION)
+    throw new CommandError("organization name must be 'organization'");
   if (stack === undefined || stack === "") throw new CommandError("stack name must not be empty");
   const bad = /[^A-Za-z0-9_.-]/.exec(stack);
   if (bad !== null) {
@@ -84,7 +96,7 @@ export function parseStackName(text: string, project: string): StackName {
       `a stack name may only contain alphanumeric, hyphens, underscores, or periods: invalid character '${bad[0]}' at position ${bad.index}`,
     );
   }
-  return { project: ownProject ?? project, stack };
+  return { project: ownProject, stack };
 }
 
 /** The stack that was chosen by `stack select` or `stack init`. */
@@ -112,7 +124,9 @@ export async function currentStack(context: Context, flags: Flags, argument?: st
   const project = await loadProject(context.cwd);
   const text = argument ?? flags.text("stack") ?? (await selectedStack(context, project.name));
   if (text === undefined || text === "") {
-    throw new CommandError("no stack selected; please use `pulumi stack select` or `pulumi stack init` to choose one");
+    throw new CommandError(
+      "no stack selected; please use `pulumi stack select` or `pulumi stack init` to choose one",
+    );
   }
   const name = parseStackName(text, project.name);
   const deployment = await context.backend.read(name);

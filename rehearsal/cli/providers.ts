@@ -5,7 +5,10 @@ import type { RunningProvider } from "../providers";
  * How providers are started: those that PULUMI_DEBUG_PROVIDERS names (`NAME:PORT`, separated by commas, the real
  * engine's own seam) are attached where they run already, the others come with the rehearsal.
  */
-export function startProviderOf(programDirectory: string, env: Environment): (name: string) => Promise<RunningProvider> {
+export function startProviderOf(
+  programDirectory: string,
+  env: Environment,
+): (name: string) => Promise<RunningProvider> {
   const running = attached(env["PULUMI_DEBUG_PROVIDERS"] ?? "");
   return async (name) => {
     const port = running.get(name);
@@ -16,6 +19,13 @@ export function startProviderOf(programDirectory: string, env: Environment): (na
 }
 
 function attached(text: string): ReadonlyMap<string, string> {
-  const pairs = text.split(",").filter(Boolean).map((part) => part.split(":"));
-  return new Map(pairs.flatMap(([name, port]) => (name === undefined || port === undefined ? [] : [[name, port] as const])));
+  const pairs = text
+    .split(",")
+    .filter(Boolean)
+    .map((part) => part.split(":"));
+  return new Map(
+    pairs.flatMap(([name, port]) =>
+      name === undefined || port === undefined ? [] : [[name, port] as const],
+    ),
+  );
 }

@@ -3,7 +3,7 @@ import * as path from "node:path";
 
 import type { EventSink } from "../engine/events/event";
 import { run, type RunOptions, type RunResult } from "../engine/operations/run";
-import { openDeployment, ORGANIZATION } from "../engine/state/backend";
+import { openDeployment, ORGANIZATION, type StackName } from "../engine/state/backend";
 import { takeLock } from "../engine/state/lock";
 import type { PropertyMap } from "../engine/values/property";
 import { secret } from "../engine/values/property";
@@ -27,10 +27,17 @@ export interface OperationRequest {
 const PARALLEL_PER_CPU = 4;
 
 /** Does a preview, update, refresh or destroy from reading the stack to writing its history; gives the exit code. */
-export async function runOperation(context: Context, flags: Flags, request: OperationRequest, stackArgument?: string): Promise<number> {
+export async function runOperation(
+  context: Context,
+  flags: Flags,
+  request: OperationRequest,
+  stackArgument?: string,
+): Promise<number> {
   const { project, name, deployment } = await currentStack(context, flags, stackArgument);
   const config = await new StackConfig(context, project, name).all();
-  const release = request.preview ? () => Promise.resolve() : await takeLock(context.backend.lockDirectory(name));
+  const release = request.preview
+    ? () => Promise.resolve()
+    : await takeLock(context.backend.lockDirectory(name));
   const signals = watchSignals();
   try {
     const { contents, secrets } = await openDeployment(deployment, context.passphrase);
@@ -39,7 +46,7 @@ export async function runOperation(context: Context, flags: Flags, request: Oper
     manager.catch(() => undefined);
     if (!request.preview) await context.backend.backUp(name);
     const started = Date.now();
-    const sinks = sinksOf(context, flags, request, name.stack);
+    const sinks = sinksOf(context, flags, request, name);
     const result = await run({
       ...request,
       stack: name.stack,
@@ -82,11 +89,16 @@ export async function runOperation(context: Context, flags: Flags, request: Oper
   }
 }
 
-function sinksOf(context: Context, flags: Flags, request: OperationRequest, stack: string): readonly EventSink[] {
+function sinksOf(
+  context: Context,
+  flags: Flags,
+  request: OperationRequest,
+  name: StackName,
+): readonly EventSink[] {
   const log = flags.text("event-log");
   const shown: EventSink = flags.has("json")
     ? { write: (event) => context.out(`${JSON.stringify(event)}\n`), close: () => Promise.resolve() }
-    : display({ ...request, stack, suppressOutputs: flags.has("suppress-outputs"), out: context.out });
+    : display({ ...request, ...name, suppressOutputs: flags.has("suppress-outputs"), out: context.out });
   return log === undefined ? [shown] : [openEventLog(log), shown];
 }
 
@@ -99,7 +111,10 @@ function packsOf(context: Context, flags: Flags): RunOptions["policyPacks"] {
   const configs = flags.texts("policy-pack-config");
   const packs = flags.texts("policy-pack");
   if (configs.length > packs.length) {
-    throw new CommandError("the number of \"--policy-pack-config\" flags must not exceed the number of \"--policy-pack\" flags", EXIT.usage);
+    throw new CommandError(
+      'the number of "--policy-pack-config" flags must not exceed the number of "--policy-pack" flags',
+      EXIT.usage,
+    );
   }
   return packs.map((directory, at) => {
     const file = configs[at];
@@ -113,7 +128,10 @@ function packsOf(context: Context, flags: Flags): RunOptions["policyPacks"] {
 function packageConfig(config: ReadonlyMap<string, ConfigValue>, packageName: string): PropertyMap {
   const own = [...config].filter(([key]) => key.startsWith(`${packageName}:`));
   return Object.fromEntries(
-    own.map(([key, { value, secret: hidden }]) => [key.slice(packageName.length + 1), hidden ? secret(value) : value]),
+    own.map(([key, { value, secret: hidden }]) => [
+      key.slice(packageName.length + 1),
+      hidden ? secret(value) : value,
+    ]),
   );
 }
 
@@ -138,7 +156,10 @@ async function remember(
     },
     // Secrets are kept only as a mark: the history is not encrypted.
     config: Object.fromEntries(
-      [...config].map(([key, { value, secret: hidden }]) => [key, hidden ? { secret: true } : { value, secret: false }]),
+      [...config].map(([key, { value, secret: hidden }]) => [
+        key,
+        hidden ? { secret: true } : { value, secret: false },
+      ]),
     ),
     result: result.result === "succeeded" ? "succeeded" : "failed",
     endTime: Math.floor(Date.now() / 1000),
@@ -146,13 +167,14 @@ async function remember(
   });
 }
 
-function exitCode(context: Context, flags: Flags, request: OperationRequest, { result, changes, policyViolated }: RunResult): number {
+function exitCode(
+  context: Context,
+  flags: Flags,
+  request: OperationRequest,
+  { result, changes, policyViolated, stepFailed }: RunResult,
+): number {
   if (result === "canceled") return EXIT.canceled;
-  if (result === "failed") {
-    const name = request.preview ? "preview" : request.kind;
-    context.err(`error: ${name} failed\n`);
-    return policyViolated ? EXIT.policy : EXIT.resource;
-  }
+  if (result === "failed") return stepFailed ? EXIT.resource : policyViolated ? EXIT.policy : EXIT.failed;
   const changed = Object.entries(changes).some(([op, count]) => op !== "same" && count > 0);
   if (flags.has("expect-no-changes") && changed) {
     context.err(

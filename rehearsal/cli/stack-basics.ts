@@ -14,14 +14,18 @@ async function select(context: Context, { project, stack }: StackName): Promise<
 
 async function create(context: Context, name: StackName): Promise<void> {
   const secrets = await context.passphrase.create();
-  await context.backend.write(name, context.backend.deployment({ resources: [], pendingOperations: [] }, secrets));
+  await context.backend.write(
+    name,
+    context.backend.deployment({ resources: [], pendingOperations: [] }, secrets),
+  );
   context.err(`Created stack '${name.stack}'\n`);
 }
 
 const PROVIDER_FLAG = { "secrets-provider": { type: "string" } } as const;
 
 function refuseOtherProviders(provider: string | undefined): void {
-  if (provider !== undefined && provider !== "default" && provider !== "passphrase") throw beyond(`the secrets provider ${provider}`);
+  if (provider !== undefined && provider !== "default" && provider !== "passphrase")
+    throw beyond(`the secrets provider ${provider}`);
 }
 
 /** `pulumi stack init`: makes a stack and selects it. */
@@ -53,7 +57,8 @@ export const stackSelect: Command = {
   async run(context, flags, [argument]) {
     const project = await loadProject(context.cwd);
     const text = argument ?? flags.text("stack");
-    if (text === undefined) throw new CommandError("no stack selected; specify a stack name with --stack", EXIT.notFound);
+    if (text === undefined)
+      throw new CommandError("no stack selected; specify a stack name with --stack", EXIT.notFound);
     const name = parseStackName(text, project.name);
     if ((await context.backend.read(name)) === undefined) {
       if (!flags.has("create")) throw new CommandError(`no stack named '${text}' found`, EXIT.notFound);
@@ -90,7 +95,9 @@ export const stackList: Command = {
     const width = Math.max(4, ...rows.map(({ name, current: chosen }) => name.length + (chosen ? 1 : 0)));
     context.out(`${"NAME".padEnd(width)}  ${"LAST UPDATE".padEnd(24)}  RESOURCE COUNT\n`);
     for (const row of rows) {
-      context.out(`${(row.name + (row.current ? "*" : "")).padEnd(width)}  ${row.lastUpdate.padEnd(24)}  ${row.resourceCount}\n`);
+      context.out(
+        `${(row.name + (row.current ? "*" : "")).padEnd(width)}  ${row.lastUpdate.padEnd(24)}  ${row.resourceCount}\n`,
+      );
     }
     return 0;
   },
@@ -98,7 +105,12 @@ export const stackList: Command = {
 
 /** `pulumi stack rm`: forgets a stack that has no resources, or any with `--force`. */
 export const stackRemove: Command = {
-  flags: { ...STACK_FLAG, force: { type: "boolean", short: "f" }, "preserve-config": { type: "boolean" }, yes: { type: "boolean", short: "y" } },
+  flags: {
+    ...STACK_FLAG,
+    force: { type: "boolean", short: "f" },
+    "preserve-config": { type: "boolean" },
+    yes: { type: "boolean", short: "y" },
+  },
   maxArguments: 1,
   async run(context, flags, [argument]) {
     const { name, deployment } = await currentStack(context, flags, argument);
@@ -106,7 +118,9 @@ export const stackRemove: Command = {
       throw new CommandError("this command requires confirmation; pass --yes to skip the prompt", EXIT.usage);
     }
     if ((deployment.resources ?? []).length > 0 && !flags.has("force")) {
-      throw new CommandError(`'${name.stack}' still has resources; removal rejected. Possible actions:\n- Make sure that '${name.stack}' is the stack that you want to destroy\n- Run \`pulumi destroy\` to delete the resources, then run \`pulumi stack rm\`\n- Run \`pulumi stack rm --force\` to override this error`);
+      throw new CommandError(
+        `'${name.stack}' still has resources; removal rejected. Possible actions:\n- Make sure that '${name.stack}' is the stack that you want to destroy\n- Run \`pulumi destroy\` to delete the resources, then run \`pulumi stack rm\`\n- Run \`pulumi stack rm --force\` to override this error`,
+      );
     }
     const release = await takeLock(context.backend.lockDirectory(name));
     try {
@@ -132,7 +146,9 @@ export const stackShow: Command = {
       return 0;
     }
     const resources = deployment.resources ?? [];
-    context.out(`Current stack is ${name.stack}:\n    Managed by the rehearsal\n    Last updated: ${deployment.manifest.time}\n    Pulumi version used: ${deployment.manifest.version}\nCurrent stack resources (${resources.length}):\n`);
+    context.out(
+      `Current stack is ${name.stack}:\n    Managed by the rehearsal\n    Last updated: ${deployment.manifest.time}\n    Pulumi version used: ${deployment.manifest.version}\nCurrent stack resources (${resources.length}):\n`,
+    );
     if (resources.length === 0) context.out("    No resources currently in this stack\n");
     for (const { urn } of resources) context.out(`    ${urn}\n`);
     return 0;

@@ -51,7 +51,9 @@ export class StackConfig {
     if (legacy !== null) return `${legacy[1] ?? ""}:${legacy[2] ?? ""}`;
     const parts = key.split(":");
     if (parts.length > 2 || parts.some((part) => part === "")) {
-      throw new CommandError(`invalid configuration key: could not parse ${key} as a configuration key (configuration keys should be of the form \`<namespace>:<name>\`)`);
+      throw new CommandError(
+        `invalid configuration key: could not parse ${key} as a configuration key (configuration keys should be of the form \`<namespace>:<name>\`)`,
+      );
     }
     return parts.length === 1 ? `${this.#project.name}:${key}` : key;
   }
@@ -67,7 +69,8 @@ export class StackConfig {
     for (const file of [tracked, own]) {
       for (const key of file.removed) result.delete(key);
       const crypter = await this.#crypterFor(file);
-      for (const [key, raw] of Object.entries(file.config)) result.set(this.fullKey(key), describe(raw, crypter, key));
+      for (const [key, raw] of Object.entries(file.config))
+        result.set(this.fullKey(key), describe(raw, crypter, key));
     }
     return new Map([...result].sort(([left], [right]) => (left < right ? -1 : 1)));
   }
@@ -87,7 +90,12 @@ export class StackConfig {
 
   /** Writes values. */
   async set(
-    changes: readonly { readonly key: string; readonly value: string; readonly secret: boolean; readonly path: boolean }[],
+    changes: readonly {
+      readonly key: string;
+      readonly value: string;
+      readonly secret: boolean;
+      readonly path: boolean;
+    }[],
   ): Promise<void> {
     const [tracked, own] = await Promise.all([this.#tracked(), this.#own()]);
     let file: ConfigFile = own;
@@ -105,7 +113,13 @@ export class StackConfig {
       const [head, ...rest] = parsePath(key);
       const full = this.fullKey(String(head));
       const before = file.config[full] ?? (file.removed.includes(full) ? undefined : tracked.config[full]);
-      file = { ...file, config: { ...file.config, [full]: setAt(before, rest, rest.length === 0 || secret ? raw : typed(value), key) } };
+      file = {
+        ...file,
+        config: {
+          ...file.config,
+          [full]: setAt(before, rest, rest.length === 0 || secret ? raw : typed(value), key),
+        },
+      };
     }
     await this.#write(file);
   }
@@ -119,7 +133,7 @@ export class StackConfig {
       const [head, ...rest] = steps;
       const full = this.fullKey(String(head));
       const before = file.config[full] ?? tracked.config[full];
-      const { [full]: _gone, ...others } = file.config;
+      const others = Object.fromEntries(Object.entries(file.config).filter(([name]) => name !== full));
       if (rest.length > 0 && before !== undefined) {
         file = { ...file, config: { ...others, [full]: removeAt(before, rest) } };
       } else {
@@ -131,7 +145,9 @@ export class StackConfig {
   }
 
   /** Makes the stack's config exactly what is given. */
-  async replace(values: Readonly<Record<string, { readonly value: string; readonly secret: boolean }>>): Promise<void> {
+  async replace(
+    values: Readonly<Record<string, { readonly value: string; readonly secret: boolean }>>,
+  ): Promise<void> {
     const tracked = await this.#tracked();
     await this.#write({ config: {}, removed: Object.keys(tracked.config).filter((key) => !(key in values)) });
     await this.set(Object.entries(values).map(([key, value]) => ({ key, ...value, path: false })));
@@ -153,7 +169,10 @@ export class StackConfig {
   }
 
   #normal(file: ConfigFile): ConfigFile {
-    return { ...file, config: Object.fromEntries(Object.entries(file.config).map(([key, raw]) => [this.fullKey(key), raw])) };
+    return {
+      ...file,
+      config: Object.fromEntries(Object.entries(file.config).map(([key, raw]) => [this.fullKey(key), raw])),
+    };
   }
 
   async #write(file: ConfigFile): Promise<void> {
@@ -165,7 +184,8 @@ export class StackConfig {
   }
 
   async #crypterFor(file: ConfigFile): Promise<SecretsManager["crypter"] | undefined> {
-    if (file.encryptionsalt === undefined || !JSON.stringify(file.config).includes('"secure"')) return undefined;
+    if (file.encryptionsalt === undefined || !JSON.stringify(file.config).includes('"secure"'))
+      return undefined;
     return (await this.#context.passphrase.open(file.encryptionsalt)).crypter;
   }
 
@@ -178,9 +198,15 @@ export class StackConfig {
 function readFile(text: string, file: string): ConfigFile {
   const content = (parse(text) ?? {}) as Partial<ConfigFile> & { readonly secretsprovider?: string };
   if (content.secretsprovider !== undefined && content.secretsprovider !== "passphrase") {
-    throw new CommandError(`${file} keeps its secrets with ${content.secretsprovider}, which is the real CLI's; the rehearsal knows only passphrase`);
+    throw new CommandError(
+      `${file} keeps its secrets with ${content.secretsprovider}, which is the real CLI's; the rehearsal knows only passphrase`,
+    );
   }
-  return { ...(content.encryptionsalt === undefined ? {} : { encryptionsalt: content.encryptionsalt }), config: content.config ?? {}, removed: content.removed ?? [] };
+  return {
+    ...(content.encryptionsalt === undefined ? {} : { encryptionsalt: content.encryptionsalt }),
+    config: content.config ?? {},
+    removed: content.removed ?? [],
+  };
 }
 
 function projectDefault(raw: Raw): Raw | undefined {
@@ -201,7 +227,10 @@ function describe(raw: Raw, crypter: SecretsManager["crypter"] | undefined, key:
     const { secure } = value;
     if (Object.keys(value).length === 1 && typeof secure === "string") {
       secret = true;
-      if (crypter === undefined) throw new CommandError(`the config value ${key} is a secret and its file has no encryptionsalt; set it anew`);
+      if (crypter === undefined)
+        throw new CommandError(
+          `the config value ${key} is a secret and its file has no encryptionsalt; set it anew`,
+        );
       return crypter.decrypt(secure);
     }
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, read(item)]));
@@ -222,7 +251,8 @@ function setAt(before: Raw | undefined, steps: readonly (string | number)[], val
   if (step === undefined) return value;
   if (typeof step === "number") {
     const list: readonly Raw[] = Array.isArray(before) ? (before as readonly Raw[]) : [];
-    if (step > list.length) throw new CommandError(`the list index of "${key}" is out of range: the list has ${list.length} items`);
+    if (step > list.length)
+      throw new CommandError(`the list index of "${key}" is out of range: the list has ${list.length} items`);
     const item = setAt(list[step], rest, value, key);
     return step === list.length ? [...list, item] : list.map((old, at) => (at === step ? item : old));
   }
@@ -234,7 +264,9 @@ function removeAt(before: Raw, steps: readonly (string | number)[]): Raw {
   const [step, ...rest] = steps;
   if (Array.isArray(before) && typeof step === "number") {
     const list = before as readonly Raw[];
-    return rest.length === 0 ? list.filter((_item, at) => at !== step) : list.map((item, at) => (at === step ? removeAt(item, rest) : item));
+    return rest.length === 0
+      ? list.filter((_item, at) => at !== step)
+      : list.map((item, at) => (at === step ? removeAt(item, rest) : item));
   }
   if (!isObject(before) || typeof step !== "string" || !(step in before)) return before;
   if (rest.length > 0) return { ...before, [step]: removeAt(before[step] ?? null, rest) };

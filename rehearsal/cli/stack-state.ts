@@ -2,7 +2,13 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 
 import { openDeployment } from "../engine/state/backend";
-import { type Deployment, encryptWith, hasSecrets, plainSecrets, readDeployment } from "../engine/state/checkpoint";
+import {
+  type Deployment,
+  encryptWith,
+  hasSecrets,
+  plainSecrets,
+  readDeployment,
+} from "../engine/state/checkpoint";
 import { integrityProblem } from "../engine/state/integrity";
 import { takeLock } from "../engine/state/lock";
 import { STACK_TYPE } from "../engine/urn";
@@ -25,11 +31,13 @@ export const stackOutput: Command = {
     const found: Deployment = { ...deployment, resources: root === undefined ? [] : [root] };
     const crypter = show && hasSecrets(found) ? (await openSecrets(found, context)).crypter : undefined;
     const [state] = show || root === undefined ? readDeployment(found, crypter).resources : [];
-    const raw = state?.outputs ?? (root?.["outputs"] as Readonly<Record<string, PropertyValue>> | undefined) ?? {};
+    const raw =
+      state?.outputs ?? (root?.["outputs"] as Readonly<Record<string, PropertyValue>> | undefined) ?? {};
     const outputs = mapEntries(raw, show ? unwrapSecrets : mask);
     if (property !== undefined) {
       const value = outputs[property];
-      if (value === undefined) throw new CommandError(`current stack does not have output property '${property}'`);
+      if (value === undefined)
+        throw new CommandError(`current stack does not have output property '${property}'`);
       context.out(flags.has("json") ? goJson(sorted(value), 2) : `${textOf(value)}\n`);
       return 0;
     }
@@ -46,14 +54,24 @@ export const stackOutput: Command = {
   },
 };
 
-async function openSecrets(deployment: Deployment, context: { readonly passphrase: Parameters<typeof openDeployment>[1] }): Promise<Awaited<ReturnType<Awaited<ReturnType<typeof openDeployment>>["secrets"]>>> {
+async function openSecrets(
+  deployment: Deployment,
+  context: { readonly passphrase: Parameters<typeof openDeployment>[1] },
+): Promise<Awaited<ReturnType<Awaited<ReturnType<typeof openDeployment>>["secrets"]>>> {
   const salt = deployment.secrets_providers?.state?.salt;
-  if (salt === undefined) throw new CommandError("the stack has secrets and no passphrase provider; restore its state from a backup");
+  if (salt === undefined)
+    throw new CommandError(
+      "the stack has secrets and no passphrase provider; restore its state from a backup",
+    );
   return context.passphrase.open(salt);
 }
 
 function mask(value: PropertyValue): PropertyValue {
-  if (isSecret(value) || (isMap(value) && "4dabf18193072939515e22adb298388d" in value && "ciphertext" in value)) return "[secret]";
+  if (
+    isSecret(value) ||
+    (isMap(value) && "4dabf18193072939515e22adb298388d" in value && "ciphertext" in value)
+  )
+    return "[secret]";
   if (isList(value)) return value.map(mask);
   return isMap(value) ? mapEntries(value, mask) : value;
 }
@@ -70,7 +88,10 @@ export const stackExport: Command = {
     let exported: unknown = deployment;
     if (flags.has("show-secrets") && hasSecrets(deployment)) {
       const { contents, secrets } = await openDeployment(deployment, context.passphrase);
-      exported = { ...context.backend.deployment(contents, await secrets(), plainSecrets), manifest: deployment.manifest };
+      exported = {
+        ...context.backend.deployment(contents, await secrets(), plainSecrets),
+        manifest: deployment.manifest,
+      };
     }
     const text = goJson({ version: 3, deployment: exported }, 4);
     const file = flags.text("file");
@@ -86,27 +107,51 @@ export const stackImport: Command = {
   async run(context, flags) {
     const { name, deployment: before } = await currentStack(context, flags);
     const file = flags.text("file");
-    const text = file === undefined ? await readStdin() : await fs.readFile(path.resolve(context.cwd, file), "utf8");
-    const { version, deployment } = JSON.parse(text) as { readonly version?: number; readonly deployment?: Deployment };
-    if (version !== 3) throw new CommandError(`the deployment is of version ${String(version)} and the rehearsal reads version 3`);
+    const text =
+      file === undefined ? await readStdin() : await fs.readFile(path.resolve(context.cwd, file), "utf8");
+    const { version, deployment } = JSON.parse(text) as {
+      readonly version?: number;
+      readonly deployment?: Deployment;
+    };
+    if (version !== 3)
+      throw new CommandError(
+        `the deployment is of version ${String(version)} and the rehearsal reads version 3`,
+      );
     const release = await takeLock(context.backend.lockDirectory(name));
     try {
       const given = deployment ?? context.backend.empty();
       const salt = given.secrets_providers?.state?.salt ?? before.secrets_providers?.state?.salt;
       const own = before.secrets_providers?.state?.salt;
-      const reader = hasSecrets(given) && salt !== undefined ? (await context.passphrase.open(salt)).crypter : undefined;
+      const reader =
+        hasSecrets(given) && salt !== undefined ? (await context.passphrase.open(salt)).crypter : undefined;
       const contents = readDeployment(given, reader);
       const problem = integrityProblem(contents.resources);
-      if (problem !== undefined && !flags.has("force")) throw new CommandError(`could not import deployment: ${problem}; --force imports it all the same`);
+      if (problem !== undefined && !flags.has("force"))
+        throw new CommandError(`could not import deployment: ${problem}; --force imports it all the same`);
       const foreign = contents.resources.find(({ urn }) => !urn.startsWith(`urn:pulumi:${name.stack}::`));
       if (foreign !== undefined && !flags.has("force")) {
-        throw new CommandError(`could not import deployment: resource '${foreign.urn}' is from a different stack (not ${name.stack})`);
+        throw new CommandError(
+          `could not import deployment: resource '${foreign.urn}' is from a different stack (not ${name.stack})`,
+        );
       }
-      const secrets = own === undefined ? await context.passphrase.create() : await context.passphrase.open(own);
+      const secrets =
+        own === undefined ? await context.passphrase.create() : await context.passphrase.open(own);
       await context.backend.backUp(name);
-      await context.backend.write(name, context.backend.deployment(contents, secrets, encryptWith(secrets.crypter)));
+      await context.backend.write(
+        name,
+        context.backend.deployment(contents, secrets, encryptWith(secrets.crypter)),
+      );
       const now = Math.floor(Date.now() / 1000);
-      const entry: HistoryEntry = { kind: "import", startTime: now, message: "", environment: {}, config: {}, result: "succeeded", endTime: now, resourceChanges: {} };
+      const entry: HistoryEntry = {
+        kind: "import",
+        startTime: now,
+        message: "",
+        environment: {},
+        config: {},
+        result: "succeeded",
+        endTime: now,
+        resourceChanges: {},
+      };
       await addToHistory(context.backend.historyDirectory(name), name.stack, entry);
     } finally {
       await release();
@@ -139,7 +184,10 @@ export const stackHistory: Command = {
     const all = await readHistory(context.backend.historyDirectory(name));
     const size = flags.number("page-size") ?? 10;
     const page = flags.number("page") ?? 1;
-    const paged = flags.text("page-size") === undefined && flags.text("page") === undefined ? all : all.slice((page - 1) * size, page * size);
+    const paged =
+      flags.text("page-size") === undefined && flags.text("page") === undefined
+        ? all
+        : all.slice((page - 1) * size, page * size);
     if (flags.has("json")) {
       const entries = paged.map(({ startTime, endTime, ...entry }) => ({
         version: 0,
@@ -156,8 +204,12 @@ export const stackHistory: Command = {
       return 0;
     }
     for (const entry of paged) {
-      const changes = Object.entries(entry.resourceChanges).map(([op, count]) => `${op} ${count}`).join(", ");
-      context.out(`UpdateKind: ${entry.kind}\nStatus: ${entry.result}\nMessage: ${entry.message}\nStart: ${time(entry.startTime)}\nEnd: ${time(entry.endTime)}\nChanges: ${changes}\n\n`);
+      const changes = Object.entries(entry.resourceChanges)
+        .map(([op, count]) => `${op} ${count}`)
+        .join(", ");
+      context.out(
+        `UpdateKind: ${entry.kind}\nStatus: ${entry.result}\nMessage: ${entry.message}\nStart: ${time(entry.startTime)}\nEnd: ${time(entry.endTime)}\nChanges: ${changes}\n\n`,
+      );
     }
     return 0;
   },

@@ -30,7 +30,11 @@ export function refuseInline(flags: Flags): void {
 
 /** `pulumi up`: brings the stack to what the program says. */
 export const up: Command = {
-  flags: { ...UPDATE_FLAGS, "skip-preview": { type: "boolean", short: "f" }, yes: { type: "boolean", short: "y" } },
+  flags: {
+    ...UPDATE_FLAGS,
+    "skip-preview": { type: "boolean", short: "f" },
+    yes: { type: "boolean", short: "y" },
+  },
   async run(context: Context, flags: Flags) {
     refuseInline(flags);
     if (!flags.has("yes") && !flags.has("skip-preview")) {

@@ -18,7 +18,12 @@ export interface UrnParts {
  */
 export function parseUrn(urn: string): UrnParts {
   const [prefix, project, qualifiedType, ...name] = urn.split("::");
-  if (!prefix?.startsWith("urn:pulumi:") || project === undefined || qualifiedType === undefined || name.length === 0) {
+  if (
+    !prefix?.startsWith("urn:pulumi:") ||
+    project === undefined ||
+    qualifiedType === undefined ||
+    name.length === 0
+  ) {
     throw new Error(`"${urn}" is not a URN; one looks like urn:pulumi:STACK::PROJECT::TYPE::NAME.`);
   }
   const types = qualifiedType.split("$");
@@ -47,7 +52,8 @@ export interface UrnSource {
 
 /** Makes the URN of a resource (sdk/go/common/resource/urn: CreateURN). */
 export function makeUrn(source: UrnSource): string {
-  const parent = source.parent === undefined || source.parent === "" ? undefined : parseUrn(source.parent).qualifiedType;
+  const parent =
+    source.parent === undefined || source.parent === "" ? undefined : parseUrn(source.parent).qualifiedType;
   const type = parent === undefined || parent === STACK_TYPE ? source.type : `${parent}$${source.type}`;
   return `urn:pulumi:${source.stack}::${source.project}::${type}::${source.name}`;
 }

@@ -13,12 +13,21 @@ export class Emitter {
   }
 
   emit(body: EventBody): void {
-    const event: EngineEvent = { sequence: this.#sequence++, timestamp: Math.floor(Date.now() / 1000), ...body };
+    const event: EngineEvent = {
+      sequence: this.#sequence++,
+      timestamp: Math.floor(Date.now() / 1000),
+      ...body,
+    };
     for (const sink of this.#sinks) sink.write(event);
   }
 
   /** Says something about a resource, or about the whole when no URN is given. */
-  diagnose(severity: Severity, message: string, urn = "", options: { streamId?: number; ephemeral?: boolean } = {}): void {
+  diagnose(
+    severity: Severity,
+    message: string,
+    urn = "",
+    options: { streamId?: number; ephemeral?: boolean } = {},
+  ): void {
     const prefix = NAMED.has(severity) ? `${severity}: ` : "";
     this.emit({
       diagnosticEvent: {

@@ -3,8 +3,21 @@ import type { PropertyMap } from "../values/property";
 
 /** What a step does. */
 export type Op =
-  | "same" | "create" | "update" | "delete" | "replace" | "create-replacement" | "delete-replaced" | "read"
-  | "read-replacement" | "discard" | "discard-replaced" | "refresh" | "remove-pending-replace" | "import" | "import-replacement";
+  | "same"
+  | "create"
+  | "update"
+  | "delete"
+  | "replace"
+  | "create-replacement"
+  | "delete-replaced"
+  | "read"
+  | "read-replacement"
+  | "discard"
+  | "discard-replaced"
+  | "refresh"
+  | "remove-pending-replace"
+  | "import"
+  | "import-replacement";
 
 /** One resource on one side of a step (sdk/go/common/apitype/events.go: StepEventStateMetadata). Secrets are blinded. */
 export interface StepEventState {
@@ -84,7 +97,13 @@ export type EventBody =
     }
   | { readonly resourcePreEvent: { readonly metadata: StepEventMetadata; readonly planning?: boolean } }
   | { readonly resOutputsEvent: { readonly metadata: StepEventMetadata; readonly planning?: boolean } }
-  | { readonly resOpFailedEvent: { readonly metadata: StepEventMetadata; readonly status: number; readonly steps: number } }
+  | {
+      readonly resOpFailedEvent: {
+        readonly metadata: StepEventMetadata;
+        readonly status: number;
+        readonly steps: number;
+      };
+    }
   | {
       readonly policyEvent: PolicyPackName & {
         readonly resourceUrn?: string;

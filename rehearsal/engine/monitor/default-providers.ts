@@ -18,7 +18,10 @@ export class DefaultProviders {
   readonly #config: (packageName: string) => PropertyMap;
 
   /** @param config - the stack's configuration of a package, which becomes the provider's. */
-  constructor(register: (goal: Goal) => Promise<ResourceState>, config: (packageName: string) => PropertyMap) {
+  constructor(
+    register: (goal: Goal) => Promise<ResourceState>,
+    config: (packageName: string) => PropertyMap,
+  ) {
     this.#register = register;
     this.#config = config;
   }
@@ -39,7 +42,10 @@ export class DefaultProviders {
       ...(version === "" ? {} : { version }),
       ...(downloadUrl === "" ? {} : { __internal: { pluginDownloadURL: downloadUrl } }),
     };
-    const goal = { ...emptyGoal(providerType(packageName), defaultProviderName(version, downloadUrl), true), inputs };
+    const goal = {
+      ...emptyGoal(providerType(packageName), defaultProviderName(version, downloadUrl), true),
+      inputs,
+    };
     const state = await this.#register(goal);
     return formatReference({ urn: state.urn, id: state.id ?? "" });
   }

@@ -1,4 +1,4 @@
-import type { sendUnaryData, ServerUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import type { sendUnaryData, ServerUnaryCall } from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import * as rpc from "@pulumi/pulumi/proto/engine_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
@@ -40,7 +40,8 @@ export async function startEngineServer(emitter: Emitter, version: string): Prom
   };
   const requireVersion = (request: rpc.RequirePulumiVersionRequest): rpc.RequirePulumiVersionResponse => {
     const range = request.getPulumiVersionRange();
-    if (!semver.satisfies(version, range)) throw new Error(`Pulumi CLI version ${version} does not satisfy the version range "${range}"`);
+    if (!semver.satisfies(version, range))
+      throw new Error(`Pulumi CLI version ${version} does not satisfy the version range "${range}"`);
     return new rpc.RequirePulumiVersionResponse();
   };
   const server = newServer();
@@ -50,7 +51,7 @@ export async function startEngineServer(emitter: Emitter, version: string): Prom
     setRootResource: answer(setRoot),
     startDebugging: answer(() => new Empty()),
     requirePulumiVersion: answer(requireVersion),
-  } as UntypedServiceImplementation);
+  });
   const address = await listen(server);
   return { address, close: () => server.forceShutdown() };
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 
-import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import * as provider from "@pulumi/pulumi/proto/provider_pb";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as rpc from "@pulumi/pulumi/proto/resource_pb";
@@ -60,7 +59,9 @@ export class Monitor {
         return response;
       }),
       registerResource: answer((request: rpc.RegisterResourceRequest) => this.#register(request)),
-      registerResourceOutputs: answer((request: rpc.RegisterResourceOutputsRequest) => this.#outputs(request)),
+      registerResourceOutputs: answer((request: rpc.RegisterResourceOutputsRequest) =>
+        this.#outputs(request),
+      ),
       readResource: answer((request: rpc.ReadResourceRequest) => this.#read(request)),
       invoke: answer((request: rpc.ResourceInvokeRequest) => this.#invoke(request)),
       call: answer(() => refuse("method calls on resources")),
@@ -75,7 +76,7 @@ export class Monitor {
         await this.#released;
         return new Empty();
       }),
-    } as UntypedServiceImplementation);
+    });
     return listen(this.#server);
   }
 
@@ -102,9 +103,17 @@ export class Monitor {
     request.getProvidersMap().forEach((reference: string, name: string) => own.set(name, reference));
     const given = goal.provider || own.get(packageOf(type)) || parentProviders?.get(packageOf(type)) || "";
     const custom = goal.custom && !isProviderType(type);
-    const providerReference = custom ? given || (await this.#default(this.#requestOf(request, type))) : goal.custom ? "" : goal.provider;
+    const providerReference = custom
+      ? given || (await this.#default(this.#requestOf(request, type)))
+      : goal.custom
+        ? ""
+        : goal.provider;
     const inputs = isProviderType(type) ? this.#providerInputs(request, goal.inputs) : goal.inputs;
-    const result = await this.#options.deployment.register({ ...goal, inputs, provider: custom ? providerReference : "" });
+    const result = await this.#options.deployment.register({
+      ...goal,
+      inputs,
+      provider: custom ? providerReference : "",
+    });
     if (result.kind !== "success" && !request.getSupportsresultreporting()) {
       throw new CallError(status.INTERNAL, "resource registration failed");
     }
@@ -116,7 +125,13 @@ export class Monitor {
     // A component's outputs may refer to resources that are not registered yet.
     const outputs = goal.custom ? visible(state.outputs, request.getSupportspartialvalues()) : {};
     response.setObject(toStruct(accepted(outputs, request.getAcceptsecrets(), request.getAcceptresources())));
-    response.setResult(result.kind === "success" ? rpc.Result.SUCCESS : result.kind === "fail" ? rpc.Result.FAIL : rpc.Result.SKIP);
+    response.setResult(
+      result.kind === "success"
+        ? rpc.Result.SUCCESS
+        : result.kind === "fail"
+          ? rpc.Result.FAIL
+          : rpc.Result.SKIP,
+    );
     return response;
   }
 
@@ -147,7 +162,9 @@ export class Monitor {
     const read = await this.#options.deployment.read(state, request.getName());
     const response = new rpc.ReadResourceResponse();
     response.setUrn(read.urn);
-    response.setProperties(toStruct(accepted(read.outputs, request.getAcceptsecrets(), request.getAcceptresources())));
+    response.setProperties(
+      toStruct(accepted(read.outputs, request.getAcceptsecrets(), request.getAcceptresources())),
+    );
     return response;
   }
 
@@ -156,7 +173,7 @@ export class Monitor {
     const args = fromStruct(request.getArgs());
     const response = new provider.InvokeResponse();
     if (packageOf(token) === "pulumi") {
-      response.setReturn(toStruct(await this.#options.deployment.builtin(token, args)));
+      response.setReturn(toStruct(this.#options.deployment.builtin(token, args)));
       return response;
     }
     const given = request.getProvider() || (await this.#default(this.#requestOf(request, token)));
@@ -211,7 +228,11 @@ export class Monitor {
     const registered = this.#packages.get(reference);
     if (registered !== undefined) return registered;
     if (reference !== "") throw new Error(`unknown provider package '${reference}'`);
-    return { packageName: packageOf(token), version: request.getVersion(), downloadUrl: request.getPlugindownloadurl() };
+    return {
+      packageName: packageOf(token),
+      version: request.getVersion(),
+      downloadUrl: request.getPlugindownloadurl(),
+    };
   }
 
   #providerInputs(request: rpc.RegisterResourceRequest, inputs: PropertyMap): PropertyMap {
@@ -224,9 +245,11 @@ export class Monitor {
   }
 }
 
-
 function refuse(what: string): never {
-  throw new CallError(status.UNIMPLEMENTED, `The rehearsal does not do ${what}; use the real Pulumi CLI (--engine pulumi).`);
+  throw new CallError(
+    status.UNIMPLEMENTED,
+    `The rehearsal does not do ${what}; use the real Pulumi CLI (--engine pulumi).`,
+  );
 }
 
 function visible(outputs: PropertyMap, partial: boolean): PropertyMap {

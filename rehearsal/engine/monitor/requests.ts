@@ -28,10 +28,15 @@ export function goalOf(request: RegisterResourceRequest, projectRoot: string): G
     provider: request.getProvider(),
     propertyDependencies: propertyDependencies(request, raw, dependencies),
     deleteBeforeReplace:
-      request.getDeletebeforereplacedefined() || request.getDeletebeforereplace() ? request.getDeletebeforereplace() : undefined,
+      request.getDeletebeforereplacedefined() || request.getDeletebeforereplace()
+        ? request.getDeletebeforereplace()
+        : undefined,
     ignoreChanges: request.getIgnorechangesList(),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
-    aliases: [...request.getAliasurnsList().map((urn) => ({ urn })), ...request.getAliasesList().map(aliasOf)],
+    aliases: [
+      ...request.getAliasurnsList().map((urn) => ({ urn })),
+      ...request.getAliasesList().map(aliasOf),
+    ],
     importId: request.getImportid(),
     customTimeouts: timeoutsOf(request.getCustomtimeouts()),
     replaceOnChanges: request.getReplaceonchangesList(),
@@ -69,7 +74,8 @@ function propertyDependencies(
 
 function aliasOf(message: AliasMessage): Alias {
   const spec = message.getSpec();
-  if (message.getAliasCase() !== AliasKind.AliasCase.SPEC || spec === undefined) return { urn: message.getUrn() };
+  if (message.getAliasCase() !== AliasKind.AliasCase.SPEC || spec === undefined)
+    return { urn: message.getUrn() };
   return {
     name: spec.getName(),
     type: spec.getType(),
@@ -80,7 +86,15 @@ function aliasOf(message: AliasMessage): Alias {
   };
 }
 
-const UNITS: Readonly<Record<string, number>> = { ns: 1e-9, us: 1e-6, "µs": 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
+const UNITS: Readonly<Record<string, number>> = {
+  ns: 1e-9,
+  us: 1e-6,
+  µs: 1e-6,
+  ms: 1e-3,
+  s: 1,
+  m: 60,
+  h: 3600,
+};
 
 /**
  * Reads a Go duration such as `1h30m` into seconds.
@@ -117,6 +131,6 @@ export function sourcePosition(message: SourcePosition | undefined, projectRoot:
   if (!uri.startsWith("file:///")) return "";
   const relative = path.relative(projectRoot, fileURLToPath(uri)).split(path.sep).join("/");
   const column = message.getColumn() === 0 ? "" : `,${message.getColumn()}`;
-  const escaped = relative.split("/").map(encodeURIComponent).join("/");
+  const escaped = encodeURI(relative).replaceAll("?", "%3F").replaceAll("#", "%23");
   return `project:///${escaped}#${message.getLine()}${column}`;
 }

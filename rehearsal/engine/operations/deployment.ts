@@ -104,18 +104,19 @@ export class Deployment {
     try {
       return await this.#guard(client.invoke(token, args, this.#operation.options.preview));
     } catch (error) {
-      throw new Error(`invocation of ${token} returned an error: ${messageOf(error)}`);
+      throw new Error(`invocation of ${token} returned an error: ${messageOf(error)}`, { cause: error });
     }
   }
 
   /** The engine's own functions. */
   builtin(token: string, args: PropertyMap): PropertyMap {
     const urn = args["urn"];
-    const slot = typeof urn === "string" ? (this.#operation.news.get(urn) ?? this.#operation.reads.get(urn)) : undefined;
+    const slot =
+      typeof urn === "string" ? (this.#operation.news.get(urn) ?? this.#operation.reads.get(urn)) : undefined;
     if (token === "pulumi:pulumi:getResource" && slot !== undefined) {
       return { urn: slot.state.urn, id: slot.state.id ?? "", state: slot.state.outputs };
     }
-    if (token === "pulumi:pulumi:getResource") throw new Error(`unknown resource ${String(urn)}`);
+    if (token === "pulumi:pulumi:getResource") throw new Error(`unknown resource ${JSON.stringify(urn)}`);
     throw new CallError(
       status.UNIMPLEMENTED,
       `The rehearsal does not do ${token}; use the real Pulumi CLI (--engine pulumi).`,
@@ -184,7 +185,10 @@ export class Deployment {
         throw error;
       }
       this.#skipped.add(urn);
-      return { kind: "fail", state: slot?.state ?? { urn, custom: goal.custom, type: goal.type, inputs: {}, outputs: {} } };
+      return {
+        kind: "fail",
+        state: slot?.state ?? { urn, custom: goal.custom, type: goal.type, inputs: {}, outputs: {} },
+      };
     }
   }
 
@@ -204,8 +208,11 @@ export class Deployment {
     const before = slot.state;
     slot.state = { ...before, outputs };
     const step = makeStep(this.executor.opOf(before.urn), { ...this.executor.oldOf(before.urn), new: slot });
-    emitter.emit({ resOutputsEvent: { metadata: stepEvent(step), ...(options.preview ? { planning: true } : {}) } });
-    if (!options.preview && JSON.stringify(before.outputs) !== JSON.stringify(outputs)) await snapshot.write();
+    emitter.emit({
+      resOutputsEvent: { metadata: stepEvent(step), ...(options.preview ? { planning: true } : {}) },
+    });
+    if (!options.preview && JSON.stringify(before.outputs) !== JSON.stringify(outputs))
+      await snapshot.write();
   }
 
   #track<Result>(work: Promise<Result>): Promise<Result> {
@@ -222,7 +229,10 @@ export class Deployment {
       return await Promise.race([work, this.executor.stopped]);
     } catch (error) {
       if (error instanceof CallError) throw error;
-      throw new CallError(status.UNAVAILABLE, "resource monitor shut down while waiting on step's done channel");
+      throw new CallError(
+        status.UNAVAILABLE,
+        "resource monitor shut down while waiting on step's done channel",
+      );
     }
   }
 }

@@ -25,7 +25,10 @@ export interface ProgramOptions {
 }
 
 /** How a program ended: `shown` when it already told why, `error` otherwise. */
-export type ProgramResult = { readonly kind: "done" } | { readonly kind: "shown" } | { readonly kind: "error"; readonly message: string };
+export type ProgramResult =
+  | { readonly kind: "done" }
+  | { readonly kind: "shown" }
+  | { readonly kind: "error"; readonly message: string };
 
 /** The exit code with which a program says that its error was shown (sdk/nodejs/cmd/run). */
 const SHOWN = 32;
@@ -52,21 +55,32 @@ export class Program {
       ["--parallel", String(options.parallel)],
     ].flat();
     const legacyKey = (key: string): string => key.replace(":", ":config:");
-    this.#process = spawn(process.execPath, [...options.nodeArguments, runner, ...flags, options.entryPoint], {
-      cwd: options.directory,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        ...options.env,
-        PULUMI_CONFIG: JSON.stringify(Object.fromEntries(Object.entries(options.config).map(([key, value]) => [legacyKey(key), value]))),
-        PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(options.secretKeys),
-        ...(options.typescript ? { PULUMI_NODEJS_TYPESCRIPT: "true", PULUMI_NODEJS_TRANSPILE_ONLY: "true" } : {}),
+    this.#process = spawn(
+      process.execPath,
+      [...options.nodeArguments, runner, ...flags, options.entryPoint],
+      {
+        cwd: options.directory,
+        stdio: ["ignore", "pipe", "pipe"],
+        env: {
+          ...options.env,
+          PULUMI_CONFIG: JSON.stringify(
+            Object.fromEntries(Object.entries(options.config).map(([key, value]) => [legacyKey(key), value])),
+          ),
+          PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(options.secretKeys),
+          ...(options.typescript
+            ? { PULUMI_NODEJS_TYPESCRIPT: "true", PULUMI_NODEJS_TRANSPILE_ONLY: "true" }
+            : {}),
+        },
       },
-    });
+    );
     forward(this.#process.stdout, (text) => emitter.diagnose("info", text, stackUrn()));
     forward(this.#process.stderr, (text) => emitter.diagnose("info#err", text, stackUrn()));
     this.result = new Promise((resolve) => {
       this.#process.once("error", (error) =>
-        resolve({ kind: "error", message: `Problem executing program (could not run language executor): ${error.message}` }),
+        resolve({
+          kind: "error",
+          message: `Problem executing program (could not run language executor): ${error.message}`,
+        }),
       );
       this.#process.once("close", (code, signal) => resolve(resultOf(code, signal, options)));
     });
@@ -95,10 +109,15 @@ function forward(stream: NodeJS.ReadableStream | null, tell: (text: string) => v
   });
 }
 
-function resultOf(code: number | null, signal: NodeJS.Signals | null, { directory, entryPoint }: ProgramOptions): ProgramResult {
+function resultOf(
+  code: number | null,
+  signal: NodeJS.Signals | null,
+  { directory, entryPoint }: ProgramOptions,
+): ProgramResult {
   if (code === 0) return { kind: "done" };
   if (code === SHOWN) return { kind: "shown" };
   const program = path.join(directory, entryPoint);
-  if (signal !== null) return { kind: "error", message: `The program ${program} was ended by ${signal} before it was done.` };
+  if (signal !== null)
+    return { kind: "error", message: `The program ${program} was ended by ${signal} before it was done.` };
   return { kind: "error", message: `Program exited with non-zero exit code: ${code ?? "none"}` };
 }

@@ -25,7 +25,12 @@ export interface RunOptions extends OperationOptions {
   /** Read every resource first (`up --refresh`). */
   readonly refreshFirst: boolean;
   readonly clearPendingCreates: boolean;
-  readonly program: Pick<ProgramOptions, "directory" | "rootDirectory" | "entryPoint" | "typescript" | "nodeArguments" | "env"> | undefined;
+  readonly program:
+    | Pick<
+        ProgramOptions,
+        "directory" | "rootDirectory" | "entryPoint" | "typescript" | "nodeArguments" | "env"
+      >
+    | undefined;
   readonly policyPacks: readonly { readonly directory: string; readonly configFile: string | undefined }[];
   /** Decrypted stack config by `NAMESPACE:KEY`. */
   readonly config: Readonly<Record<string, string>>;
@@ -49,6 +54,8 @@ export interface RunResult {
   readonly contents: StackContents;
   /** Whether a mandatory policy was violated. */
   readonly policyViolated: boolean;
+  /** Whether a resource could not be made, changed or deleted. */
+  readonly stepFailed: boolean;
   readonly durationMs: number;
 }
 
@@ -86,12 +93,17 @@ export async function run(options: RunOptions): Promise<RunResult> {
   };
   options.signal.addEventListener("abort", onAbort, { once: true });
   if (options.signal.aborted) onAbort();
-  let failed = false;
+  let failed: boolean;
+  let ended = false;
   try {
     warnAboutPending(operation, options);
-    const work = options.kind === "update" ? update(operation, deployment, options, engine.address) : withoutProgram(operation, deployment, options);
+    const work =
+      options.kind === "update"
+        ? update(operation, deployment, options, engine.address)
+        : withoutProgram(operation, deployment, options);
     await Promise.race([work, whenAborted(options.terminate)]);
     failed = executor.failed;
+    ended = true;
   } catch (error) {
     failed = true;
     if (!isBail(error)) emitter.diagnose("error", messageOf(error));
@@ -99,7 +111,9 @@ export async function run(options: RunOptions): Promise<RunResult> {
     options.signal.removeEventListener("abort", onAbort);
   }
   const canceled = options.signal.aborted;
-  if (failed || canceled) emitter.diagnose("error", `${nameOf(options)} ${canceled && !executor.failed ? "canceled" : "failed"}`);
+  // As the engine does: nothing more is said when the program or what comes before a step was to blame.
+  if (canceled && !executor.failed) emitter.diagnose("error", `${nameOf(options)} canceled`);
+  else if (executor.stepFailed || (ended && failed)) emitter.diagnose("error", `${nameOf(options)} failed`);
   const startedPacks = await packs.catch(() => []);
   const result: OperationResult = canceled && !executor.failed ? "canceled" : failed ? "failed" : "succeeded";
   emitter.emit({
@@ -107,7 +121,10 @@ export async function run(options: RunOptions): Promise<RunResult> {
       maybeCorrupt: executor.maybeCorrupt,
       durationSeconds: Math.ceil((Date.now() - started) / 1000),
       resourceChanges: executor.changes,
-      PolicyPacks: options.kind === "refresh" ? {} : Object.fromEntries(startedPacks.map(({ name, version }) => [name, version])),
+      PolicyPacks:
+        options.kind === "refresh"
+          ? {}
+          : Object.fromEntries(startedPacks.map(({ name, version }) => [name, version])),
       isPreview: options.preview,
       result,
     },
@@ -116,7 +133,14 @@ export async function run(options: RunOptions): Promise<RunResult> {
   for (const pack of startedPacks) pack.close();
   engine.close();
   await Promise.all([registry.close(), emitter.close()]);
-  return { result, changes: executor.changes, contents: snapshot.contents, policyViolated, durationMs: Date.now() - started };
+  return {
+    result,
+    changes: executor.changes,
+    contents: snapshot.contents,
+    policyViolated,
+    stepFailed: executor.stepFailed,
+    durationMs: Date.now() - started,
+  };
 }
 
 function nameOf({ kind, preview }: OperationOptions): string {
@@ -125,7 +149,9 @@ function nameOf({ kind, preview }: OperationOptions): string {
 
 function preludeConfig({ config, secretKeys }: RunOptions): Readonly<Record<string, string>> {
   const secrets = new Set(secretKeys);
-  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, secrets.has(key) ? "[secret]" : value]));
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key, secrets.has(key) ? "[secret]" : value]),
+  );
 }
 
 function whenAborted(signal: AbortSignal): Promise<never> {
@@ -136,7 +162,11 @@ function whenAborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-function startPacks(options: RunOptions, engineAddress: string, emitter: Emitter): Promise<readonly PolicyPack[]> {
+function startPacks(
+  options: RunOptions,
+  engineAddress: string,
+  emitter: Emitter,
+): Promise<readonly PolicyPack[]> {
   if (options.policyPacks.length === 0 || options.kind === "refresh") return Promise.resolve([]);
   emitter.emit({ policyLoadEvent: {} });
   const { organization, project, stack } = options;
@@ -160,23 +190,36 @@ function startPacks(options: RunOptions, engineAddress: string, emitter: Emitter
 
 function warnAboutPending({ emitter }: Operation, { previous, preview }: RunOptions): void {
   if (previous.pendingOperations.length === 0 || preview) return;
-  const list = previous.pendingOperations.map(({ resource, type }) => `  * ${resource.urn}, interrupted while ${type}\n`).join("");
+  const list = previous.pendingOperations
+    .map(({ resource, type }) => `  * ${resource.urn}, interrupted while ${type}\n`)
+    .join("");
   emitter.diagnose(
     "warning",
     `Attempting to deploy or update resources with ${previous.pendingOperations.length} pending operations from previous deployment.\n${list}These resources are in an unknown state because the previous run was interrupted while it was working on them; this run goes on from what the state has.`,
   );
 }
 
-async function withoutProgram(operation: Operation, deployment: Deployment, options: RunOptions): Promise<void> {
+async function withoutProgram(
+  operation: Operation,
+  deployment: Deployment,
+  options: RunOptions,
+): Promise<void> {
   if (options.kind === "refresh" || options.refreshFirst) await refreshAll(operation, deployment.executor);
   if (options.kind === "destroy") await deployment.deleteUnwanted();
 }
 
-async function update(operation: Operation, deployment: Deployment, options: RunOptions, engineAddress: string): Promise<void> {
+async function update(
+  operation: Operation,
+  deployment: Deployment,
+  options: RunOptions,
+  engineAddress: string,
+): Promise<void> {
   const { emitter, registry, snapshot } = operation;
   const { executor } = deployment;
   if (options.program === undefined) throw new Error("There is no program to run.");
-  for (const name of new Set(snapshot.base.filter(({ state }) => isProviderType(state.type)).map(({ state }) => packageOf(state.type)))) {
+  for (const name of new Set(
+    snapshot.base.filter(({ state }) => isProviderType(state.type)).map(({ state }) => packageOf(state.type)),
+  )) {
     registry.warm(name);
   }
   if (options.refreshFirst) await refreshAll(operation, new Executor(operation));
@@ -189,7 +232,18 @@ async function update(operation: Operation, deployment: Deployment, options: Run
   });
   const monitorAddress = await monitor.start();
   const program = new Program(
-    { ...options.program, monitorAddress, engineAddress, organization, project, stack, preview, parallel, config, secretKeys },
+    {
+      ...options.program,
+      monitorAddress,
+      engineAddress,
+      organization,
+      project,
+      stack,
+      preview,
+      parallel,
+      config,
+      secretKeys,
+    },
     emitter,
     () => stackUrn,
   );
@@ -202,13 +256,14 @@ async function update(operation: Operation, deployment: Deployment, options: Run
   } catch (error) {
     await deployment.settle();
     await deployment.finishStack(true);
-    throw error;
-  } finally {
-    monitor.release();
-    await Promise.race([program.result, new Promise((resolve) => setTimeout(resolve, GRACE_MS).unref())]);
     await program.stop();
     monitor.close();
+    throw error;
   }
+  monitor.release();
+  await Promise.race([program.result, new Promise((resolve) => setTimeout(resolve, GRACE_MS).unref())]);
+  await program.stop();
+  monitor.close();
   const result = await program.result;
   if (result.kind !== "done") await fail(result, emitter);
 }
@@ -224,7 +279,10 @@ async function programEnd(monitor: Monitor, program: Program, executor: Executor
   throw new BailError("run bailed");
 }
 
-function fail(result: { readonly kind: "shown" } | { readonly kind: "error"; readonly message: string }, emitter: Emitter): Promise<never> {
+function fail(
+  result: { readonly kind: "shown" } | { readonly kind: "error"; readonly message: string },
+  emitter: Emitter,
+): Promise<never> {
   if (result.kind === "error") emitter.diagnose("error", result.message);
   return Promise.reject(new BailError("run bailed"));
 }

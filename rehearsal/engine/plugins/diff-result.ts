@@ -23,7 +23,14 @@ export interface DiffResult {
 
 /** A result without any detail. */
 export function plainDiff(changes: DiffResult["changes"], replaceKeys: readonly string[] = []): DiffResult {
-  return { changes, replaceKeys, stableKeys: [], changedKeys: [], detailedDiff: undefined, deleteBeforeReplace: false };
+  return {
+    changes,
+    replaceKeys,
+    stableKeys: [],
+    changedKeys: [],
+    detailedDiff: undefined,
+    deleteBeforeReplace: false,
+  };
 }
 
 const KINDS: Readonly<Record<number, DiffKind>> = {
@@ -44,7 +51,11 @@ export function readDiff(response: DiffResponse): DiffResult {
   const changes = response.getChanges();
   return {
     changes:
-      changes === DiffResponse.DiffChanges.DIFF_NONE ? "none" : changes === DiffResponse.DiffChanges.DIFF_SOME ? "some" : "unknown",
+      changes === DiffResponse.DiffChanges.DIFF_NONE
+        ? "none"
+        : changes === DiffResponse.DiffChanges.DIFF_SOME
+          ? "some"
+          : "unknown",
     replaceKeys: response.getReplacesList(),
     stableKeys: response.getStablesList(),
     changedKeys: response.getDiffsList(),
@@ -71,7 +82,10 @@ export function invert(diff: DiffResult): DiffResult {
   return {
     ...diff,
     detailedDiff: Object.fromEntries(
-      Object.entries(diff.detailedDiff).map(([path, change]) => [path, { ...change, diffKind: turn(change.diffKind) }]),
+      Object.entries(diff.detailedDiff).map(([path, change]) => [
+        path,
+        { ...change, diffKind: turn(change.diffKind) },
+      ]),
     ),
   };
 }

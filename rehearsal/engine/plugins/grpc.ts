@@ -1,4 +1,12 @@
-import { type Client, credentials, type MethodDefinition, Server, ServerCredentials, type ServiceError, status } from "@grpc/grpc-js";
+import {
+  type Client,
+  credentials,
+  type MethodDefinition,
+  Server,
+  ServerCredentials,
+  type ServiceError,
+  status,
+} from "@grpc/grpc-js";
 
 /** Messages may be as large as the engine's own limit of 400 MB. */
 export const CHANNEL_OPTIONS = {
@@ -16,11 +24,17 @@ export function unary<Request, Response>(
   request: Request,
 ): Promise<Response> {
   return new Promise((resolve, reject) => {
-    client.makeUnaryRequest(method.path, method.requestSerialize, method.responseDeserialize, request, (error, response) => {
-      if (error !== null) reject(error);
-      else if (response === undefined) reject(new Error(`${method.path} gave no answer.`));
-      else resolve(response);
-    });
+    client.makeUnaryRequest(
+      method.path,
+      method.requestSerialize,
+      method.responseDeserialize,
+      request,
+      (error, response) => {
+        if (error !== null) reject(error);
+        else if (response === undefined) reject(new Error(`${method.path} gave no answer.`));
+        else resolve(response);
+      },
+    );
   });
 }
 

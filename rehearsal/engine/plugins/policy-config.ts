@@ -48,7 +48,9 @@ export function parsePolicyConfig(text: string): Readonly<Record<string, PolicyC
     if (policy === "environments") continue;
     const { enforcementLevel: level, ...properties } = isMap(value) ? value : { enforcementLevel: value };
     if (level !== undefined && !isLevel(level)) {
-      throw new Error(`parsing enforcement level for "${policy}": ${JSON.stringify(level)} is not a valid enforcement level`);
+      throw new Error(
+        `parsing enforcement level for "${policy}": ${JSON.stringify(level)} is not a valid enforcement level`,
+      );
     }
     if (level === undefined && Object.keys(properties).length === 0) continue;
     result[policy] = {
@@ -92,7 +94,10 @@ function lay(
 ): Readonly<Record<string, PolicyConfig>> {
   const all = over["all"]?.enforcementLevel;
   const result: Record<string, PolicyConfig> = Object.fromEntries(
-    Object.entries(under).map(([policy, config]) => [policy, all === undefined ? config : { ...config, enforcementLevel: all }]),
+    Object.entries(under).map(([policy, config]) => [
+      policy,
+      all === undefined ? config : { ...config, enforcementLevel: all },
+    ]),
   );
   for (const [policy, config] of Object.entries(over)) {
     const before = result[policy];

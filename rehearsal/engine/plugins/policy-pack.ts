@@ -12,7 +12,13 @@ import { nameOf } from "../state/resource-state";
 import type { PropertyMap } from "../values/property";
 import { fromStruct, toStruct } from "../values/struct";
 import { CHANNEL_OPTIONS, insecure, isServiceError, status, unary } from "./grpc";
-import { type EnforcementLevel, levelName, levelNumber, parsePolicyConfig, reconcilePolicyConfig } from "./policy-config";
+import {
+  type EnforcementLevel,
+  levelName,
+  levelNumber,
+  parsePolicyConfig,
+  reconcilePolicyConfig,
+} from "./policy-config";
 import { resolveFrom } from "./resolve";
 
 /** What a policy found. */
@@ -69,7 +75,12 @@ export class PolicyPack {
   readonly #info: rpc.AnalyzerInfo;
   readonly #levels: ReadonlyMap<string, EnforcementLevel>;
 
-  private constructor(client: Client, process: ChildProcess, info: rpc.AnalyzerInfo, levels: ReadonlyMap<string, EnforcementLevel>) {
+  private constructor(
+    client: Client,
+    process: ChildProcess,
+    info: rpc.AnalyzerInfo,
+    levels: ReadonlyMap<string, EnforcementLevel>,
+  ) {
     this.#client = client;
     this.#process = process;
     this.#info = info;
@@ -96,7 +107,10 @@ export class PolicyPack {
     });
     try {
       const client = new Client(`127.0.0.1:${await portOf(child, options)}`, insecure(), CHANNEL_OPTIONS);
-      const given = options.configFile === undefined ? {} : parsePolicyConfig(await fs.readFile(options.configFile, "utf8"));
+      const given =
+        options.configFile === undefined
+          ? {}
+          : parsePolicyConfig(await fs.readFile(options.configFile, "utf8"));
       const info = await unary(client, service.getAnalyzerInfo, new Empty());
       const config = reconcilePolicyConfig(info, given);
       const request = new rpc.ConfigureAnalyzerRequest();
@@ -130,7 +144,11 @@ export class PolicyPack {
 
   async analyze(resource: AnalyzedResource): Promise<PolicyAnswer<PolicyDiagnostic>> {
     const response = await unary(this.#client, service.analyze, analyzeRequest(resource));
-    return this.#answer(response.getDiagnosticsList().map((item) => this.#diagnostic(item)), response, RESOURCE_POLICY);
+    return this.#answer(
+      response.getDiagnosticsList().map((item) => this.#diagnostic(item)),
+      response,
+      RESOURCE_POLICY,
+    );
   }
 
   async remediate(resource: AnalyzedResource): Promise<PolicyAnswer<PolicyRemediation>> {
@@ -151,9 +169,14 @@ export class PolicyPack {
     request.setResourcesList(resources.map(stackResource));
     try {
       const response = await unary(this.#client, service.analyzeStack, request);
-      return this.#answer(response.getDiagnosticsList().map((item) => this.#diagnostic(item)), response, STACK_POLICY);
+      return this.#answer(
+        response.getDiagnosticsList().map((item) => this.#diagnostic(item)),
+        response,
+        STACK_POLICY,
+      );
     } catch (error) {
-      if (isServiceError(error) && error.code === status.UNIMPLEMENTED) return { items: [], passed: [], failed: [] };
+      if (isServiceError(error) && error.code === status.UNIMPLEMENTED)
+        return { items: [], passed: [], failed: [] };
       throw error;
     }
   }
@@ -165,7 +188,8 @@ export class PolicyPack {
 
   #diagnostic(item: rpc.AnalyzeDiagnostic): PolicyDiagnostic {
     const declared = this.#info.getPoliciesList().find((policy) => policy.getName() === item.getPolicyname());
-    const severity = item.getSeverity() === 0 ? (declared?.getSeverity() ?? 0) : item.getSeverity();
+    const severity =
+      item.getSeverity() || (declared?.getSeverity() ?? rpc.PolicySeverity.POLICY_SEVERITY_UNSPECIFIED);
     return {
       policyName: item.getPolicyname(),
       message: item.getMessage(),
@@ -181,10 +205,13 @@ export class PolicyPack {
     type: rpc.PolicyType,
   ): PolicyAnswer<Item> {
     const failed = [...new Set(items.map(({ policyName }) => policyName))].sort();
-    const skipped = new Set([...failed, ...response.getNotApplicableList().map((item) => item.getPolicyName())]);
+    const skipped = new Set([
+      ...failed,
+      ...response.getNotApplicableList().map((item) => item.getPolicyName()),
+    ]);
     const passed = this.#info
       .getPoliciesList()
-      .filter((policy) => policy.getPolicyType() === type || policy.getPolicyType() === rpc.PolicyType.POLICY_TYPE_UNKNOWN)
+      .filter((policy) => [type, rpc.PolicyType.POLICY_TYPE_UNKNOWN].includes(policy.getPolicyType()))
       .map((policy) => policy.getName())
       .filter((name) => this.#levels.get(name) !== "disabled" && !skipped.has(name))
       .sort();
@@ -213,7 +240,10 @@ function portOf(child: ChildProcess, options: PolicyPackOptions): Promise<string
       else errors += String(data);
     });
     child.stdout?.on("data", (data: Buffer) => {
-      if (first === undefined) return options.onOutput(String(data));
+      if (first === undefined) {
+        options.onOutput(String(data));
+        return;
+      }
       first += String(data);
       const port = /^(\d+)\r?\n/.exec(first)?.[1];
       if (port === undefined) return;

@@ -50,14 +50,22 @@ export class ProviderClient {
     const request = this.#checkRequest(urn, plain(olds), plain(news));
     try {
       const response = await this.#call(service.checkConfig, request);
-      return { inputs: annotateSecrets(fromStruct(response.getInputs()), news), failures: failuresOf(response) };
+      return {
+        inputs: annotateSecrets(fromStruct(response.getInputs()), news),
+        failures: failuresOf(response),
+      };
     } catch (error) {
       if (isUnimplemented(error)) return { inputs: news, failures: [] };
       throw providerError(error);
     }
   }
 
-  async diffConfig(urn: string, oldInputs: PropertyMap, oldOutputs: PropertyMap, news: PropertyMap): Promise<DiffResult> {
+  async diffConfig(
+    urn: string,
+    oldInputs: PropertyMap,
+    oldOutputs: PropertyMap,
+    news: PropertyMap,
+  ): Promise<DiffResult> {
     const request = this.#diffRequest(urn, "", plain(oldInputs), plain(oldOutputs), plain(news), []);
     try {
       return readDiff(await this.#call(service.diffConfig, request));
@@ -86,7 +94,10 @@ export class ProviderClient {
     for (const [key, value] of Object.entries(inputs)) {
       if (key === "version") continue;
       const text = unwrapSecrets(value);
-      variables.set(`${type.slice("pulumi:providers:".length)}:config:${key}`, typeof text === "string" ? text : JSON.stringify(text));
+      variables.set(
+        `${type.slice("pulumi:providers:".length)}:config:${key}`,
+        typeof text === "string" ? text : JSON.stringify(text),
+      );
     }
     this.#configured = this.#call(service.configure, request);
     // The failure is reported by whoever uses the provider first.
@@ -99,7 +110,10 @@ export class ProviderClient {
     const request = this.#checkRequest(urn, accepts.map(olds), accepts.map(news));
     request.setRandomseed(randomSeed);
     const response = await this.#unary(service.check, request);
-    return { inputs: accepts.annotate(fromStruct(response.getInputs()), news), failures: failuresOf(response) };
+    return {
+      inputs: accepts.annotate(fromStruct(response.getInputs()), news),
+      failures: failuresOf(response),
+    };
   }
 
   async diff(
@@ -117,7 +131,9 @@ export class ProviderClient {
       );
     }
     const [inputs, outputs, wanted] = [accepts.map(oldInputs), accepts.map(oldOutputs), accepts.map(news)];
-    return readDiff(await this.#unary(service.diff, this.#diffRequest(urn, id, inputs, outputs, wanted, ignoreChanges)));
+    return readDiff(
+      await this.#unary(service.diff, this.#diffRequest(urn, id, inputs, outputs, wanted, ignoreChanges)),
+    );
   }
 
   async create(urn: string, inputs: PropertyMap, timeout: number, preview: boolean): Promise<ResourceResult> {
@@ -133,7 +149,8 @@ export class ProviderClient {
     request.setTimeout(timeout);
     request.setPreview(preview);
     const response = await this.#unary(service.create, request);
-    if (response.getId() === "" && !preview) throw new Error(`plugin returned empty resource.ID from create '${urn}'`);
+    if (response.getId() === "" && !preview)
+      throw new Error(`plugin returned empty resource.ID from create '${urn}'`);
     return { id: response.getId(), outputs: accepts.annotate(fromStruct(response.getProperties()), inputs) };
   }
 
@@ -166,7 +183,13 @@ export class ProviderClient {
     return accepts.annotate(fromStruct(response.getProperties()), change.inputs);
   }
 
-  async delete(urn: string, id: string, inputs: PropertyMap, outputs: PropertyMap, timeout: number): Promise<void> {
+  async delete(
+    urn: string,
+    id: string,
+    inputs: PropertyMap,
+    outputs: PropertyMap,
+    timeout: number,
+  ): Promise<void> {
     const accepts = await this.#accepts();
     const request = new rpc.DeleteRequest();
     const { name, type } = parseUrn(urn);
@@ -180,7 +203,13 @@ export class ProviderClient {
     await this.#unary(service.delete, request);
   }
 
-  async read(urn: string, id: string, inputs: PropertyMap, outputs: PropertyMap, timeout: number): Promise<ResourceResult> {
+  async read(
+    urn: string,
+    id: string,
+    inputs: PropertyMap,
+    outputs: PropertyMap,
+    timeout: number,
+  ): Promise<ResourceResult> {
     const accepts = await this.#accepts();
     const request = new rpc.ReadRequest();
     const { name, type } = parseUrn(urn);
@@ -225,7 +254,10 @@ export class ProviderClient {
     return unary(this.#client, method, request);
   }
 
-  async #unary<Request, Response>(method: MethodDefinition<Request, Response>, request: Request): Promise<Response> {
+  async #unary<Request, Response>(
+    method: MethodDefinition<Request, Response>,
+    request: Request,
+  ): Promise<Response> {
     try {
       return await this.#call(method, request);
     } catch (error) {
@@ -293,7 +325,9 @@ export class ProviderClient {
 }
 
 function failuresOf(response: { getFailuresList(): rpc.CheckFailure[] }): readonly CheckFailure[] {
-  return response.getFailuresList().map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() }));
+  return response
+    .getFailuresList()
+    .map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() }));
 }
 
 function isUnimplemented(error: unknown): boolean {
@@ -312,5 +346,7 @@ function annotateSecrets(received: PropertyMap, sent: PropertyMap): PropertyMap 
     if (isSecret(from)) return secret(value);
     return isMap(value) && isMap(from) ? annotateSecrets(value, from) : value;
   };
-  return Object.fromEntries(Object.entries(received).map(([key, value]) => [key, annotate(value, sent[key])]));
+  return Object.fromEntries(
+    Object.entries(received).map(([key, value]) => [key, annotate(value, sent[key])]),
+  );
 }

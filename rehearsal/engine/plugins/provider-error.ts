@@ -39,7 +39,8 @@ function initFailed(error: ServiceError): ErrorResourceInitFailed | undefined {
   const [details] = error.metadata.get("grpc-status-details-bin");
   if (!(details instanceof Buffer)) return undefined;
   for (const detail of Status.deserializeBinary(details).getDetailsList()) {
-    if (detail.getTypeName() === INIT_FAILED_TYPE) return ErrorResourceInitFailed.deserializeBinary(detail.getValue_asU8());
+    if (detail.getTypeName() === INIT_FAILED_TYPE)
+      return ErrorResourceInitFailed.deserializeBinary(detail.getValue_asU8());
   }
   return undefined;
 }

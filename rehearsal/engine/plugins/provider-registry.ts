@@ -1,5 +1,11 @@
 import type { RunningProvider } from "../../providers";
-import { formatReference, isProviderType, packageOf, parseReference, providerConfig } from "../provider-reference";
+import {
+  formatReference,
+  isProviderType,
+  packageOf,
+  parseReference,
+  providerConfig,
+} from "../provider-reference";
 import type { ResourceState } from "../state/resource-state";
 import { deepEquals } from "../values/equality";
 import type { PropertyMap } from "../values/property";
@@ -39,7 +45,10 @@ export class ProviderRegistry {
     const { inputs, failures } = await client.checkConfig(urn, providerConfig(olds), providerConfig(news));
     this.#clients.set(formatReference({ urn, id: UNCONFIGURED }), client);
     const kept = ["version", "__internal"].filter((key) => key in news);
-    return { inputs: { ...inputs, ...Object.fromEntries(kept.map((key) => [key, news[key] ?? null])) }, failures };
+    return {
+      inputs: { ...inputs, ...Object.fromEntries(kept.map((key) => [key, news[key] ?? null])) },
+      failures,
+    };
   }
 
   /** Compares the configurations of a provider resource. */
@@ -47,15 +56,23 @@ export class ProviderRegistry {
     const client = this.#clients.get(formatReference({ urn, id: UNCONFIGURED })) ?? (await this.ensure(old));
     const [before, after] = [providerConfig(old.inputs), providerConfig(news)];
     const diff = await client.diffConfig(urn, before, old.outputs, after);
-    const changes = diff.changes === "unknown" ? (deepEquals(old.outputs, after) ? "none" : "some") : diff.changes;
+    const changes =
+      diff.changes === "unknown" ? (deepEquals(old.outputs, after) ? "none" : "some") : diff.changes;
     return { ...diff, changes };
   }
 
   /** Whether another configuration needs the resources of a provider to be made anew. */
-  async needsReplacement(newUrn: string, newId: string, old: ResourceState, news: PropertyMap): Promise<boolean> {
+  async needsReplacement(
+    newUrn: string,
+    newId: string,
+    old: ResourceState,
+    news: PropertyMap,
+  ): Promise<boolean> {
     const client = this.get(formatReference({ urn: newUrn, id: newId }));
     if (client === undefined) throw new Error(`failed to resolve provider reference: "${newUrn}::${newId}"`);
-    return mustReplace(await client.diffConfig(newUrn, providerConfig(old.inputs), old.outputs, providerConfig(news)));
+    return mustReplace(
+      await client.diffConfig(newUrn, providerConfig(old.inputs), old.outputs, providerConfig(news)),
+    );
   }
 
   /** Configures the checked provider under its id. */

@@ -110,7 +110,13 @@ export class Backend {
   /** Removes everything that is kept of a stack. */
   async remove(name: StackName, keepConfig: boolean): Promise<void> {
     const file = this.stackFile(name);
-    const gone = [file, `${file}.bak`, this.tagsFile(name), this.historyDirectory(name), ...(keepConfig ? [] : [this.configFile(name)])];
+    const gone = [
+      file,
+      `${file}.bak`,
+      this.tagsFile(name),
+      this.historyDirectory(name),
+      ...(keepConfig ? [] : [this.configFile(name)]),
+    ];
     await Promise.all(gone.map((entry) => fs.rm(entry, { force: true, recursive: true })));
   }
 
@@ -124,8 +130,12 @@ export class Backend {
     const writer = write ?? (secrets === undefined ? refuseSecrets : encryptWith(secrets.crypter));
     return {
       manifest: this.#manifest(),
-      ...(secrets === undefined ? {} : { secrets_providers: { type: "passphrase", state: { salt: secrets.salt } } }),
-      ...(contents.resources.length === 0 ? {} : { resources: contents.resources.map((state) => serializeResource(state, writer)) }),
+      ...(secrets === undefined
+        ? {}
+        : { secrets_providers: { type: "passphrase", state: { salt: secrets.salt } } }),
+      ...(contents.resources.length === 0
+        ? {}
+        : { resources: contents.resources.map((state) => serializeResource(state, writer)) }),
       ...(contents.pendingOperations.length === 0
         ? {}
         : {
@@ -161,11 +171,14 @@ export interface OpenStack {
 export async function openDeployment(deployment: Deployment, passphrase: Passphrase): Promise<OpenStack> {
   const provider = deployment.secrets_providers;
   if (provider !== undefined && provider.type !== "passphrase") {
-    throw new Error(`The stack's secrets are kept by "${provider.type}", which is the real CLI's; the rehearsal knows only passphrase.`);
+    throw new Error(
+      `The stack's secrets are kept by "${provider.type}", which is the real CLI's; the rehearsal knows only passphrase.`,
+    );
   }
   const salt = provider?.state?.salt;
   let manager: Promise<SecretsManager> | undefined;
-  const secrets = (): Promise<SecretsManager> => (manager ??= salt === undefined ? passphrase.create() : passphrase.open(salt));
+  const secrets = (): Promise<SecretsManager> =>
+    (manager ??= salt === undefined ? passphrase.create() : passphrase.open(salt));
   const crypter = hasSecrets(deployment) && salt !== undefined ? (await secrets()).crypter : undefined;
   const contents = readDeployment(deployment, crypter);
   const problem = integrityProblem(contents.resources);

@@ -21,7 +21,10 @@ export interface Deployment {
   readonly manifest: { readonly time: string; readonly magic: string; readonly version: string };
   readonly secrets_providers?: { readonly type: string; readonly state?: { readonly salt: string } };
   readonly resources?: readonly SerializedResource[];
-  readonly pending_operations?: readonly { readonly resource: SerializedResource; readonly type: OperationType }[];
+  readonly pending_operations?: readonly {
+    readonly resource: SerializedResource;
+    readonly type: OperationType;
+  }[];
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
@@ -48,7 +51,10 @@ export function encryptWith(crypter: Crypter): SecretWriter {
 }
 
 /** Writes secrets readably, as `stack export --show-secrets` does. */
-export const plainSecrets: SecretWriter = (_value, plaintext) => ({ [SIGNATURE]: SECRET_SIGNATURE, plaintext });
+export const plainSecrets: SecretWriter = (_value, plaintext) => ({
+  [SIGNATURE]: SECRET_SIGNATURE,
+  plaintext,
+});
 
 /** Writes secrets as `[secret]`, as engine events do. */
 export const blindedSecrets: SecretWriter = () => ({ [SIGNATURE]: SECRET_SIGNATURE, ciphertext: "[secret]" });
@@ -61,18 +67,24 @@ export function serializeValue(value: PropertyValue, write: SecretWriter): Prope
 }
 
 // Inside a secret nothing is encrypted twice; the mark stays and the text is the plain JSON (SerializePropertyValue).
-const nested: SecretWriter = (_value, plaintext) => ({ [SIGNATURE]: SECRET_SIGNATURE, ciphertext: plaintext });
+const nested: SecretWriter = (_value, plaintext) => ({
+  [SIGNATURE]: SECRET_SIGNATURE,
+  ciphertext: plaintext,
+});
 
 /** Reads a property value. */
 export function deserializeValue(value: PropertyValue, crypter: Crypter | undefined): PropertyValue {
   if (isList(value)) return value.map((item) => deserializeValue(item, crypter));
   if (!isMap(value)) return value;
-  if (signatureOf(value) !== SECRET_SIGNATURE) return mapEntries(value, (item) => deserializeValue(item, crypter));
+  if (signatureOf(value) !== SECRET_SIGNATURE)
+    return mapEntries(value, (item) => deserializeValue(item, crypter));
   if ("value" in value) return secret(deserializeValue(value["value"] ?? null, crypter));
   const { plaintext, ciphertext } = value;
   if (typeof plaintext === "string" && plaintext !== "") return secret(readJson(plaintext));
-  if (typeof ciphertext !== "string") throw new Error("A secret in the state has neither text; restore it from a backup.");
-  if (crypter === undefined) throw new Error("The state has secrets and names no passphrase provider that could read them.");
+  if (typeof ciphertext !== "string")
+    throw new Error("A secret in the state has neither text; restore it from a backup.");
+  if (crypter === undefined)
+    throw new Error("The state has secrets and names no passphrase provider that could read them.");
   const result = secret(readJson(crypter.decrypt(ciphertext)));
   ciphertexts.set(result, { crypter, text: ciphertext });
   return result;
@@ -99,10 +111,36 @@ const LEFT_OUT_WHEN_EMPTY = (value: unknown): boolean =>
 
 /** The order in which the real CLI writes a resource's fields. */
 const FIELDS = [
-  "urn", "custom", "delete", "id", "type", "inputs", "outputs", "parent", "protect", "external", "dependencies",
-  "initErrors", "provider", "propertyDependencies", "pendingReplacement", "additionalSecretOutputs", "aliases",
-  "customTimeouts", "importID", "retainOnDelete", "deletedWith", "replaceWith", "created", "modified",
-  "sourcePosition", "ignoreChanges", "hideDiff", "replaceOnChanges", "replacementTrigger", "refreshBeforeUpdate",
+  "urn",
+  "custom",
+  "delete",
+  "id",
+  "type",
+  "inputs",
+  "outputs",
+  "parent",
+  "protect",
+  "external",
+  "dependencies",
+  "initErrors",
+  "provider",
+  "propertyDependencies",
+  "pendingReplacement",
+  "additionalSecretOutputs",
+  "aliases",
+  "customTimeouts",
+  "importID",
+  "retainOnDelete",
+  "deletedWith",
+  "replaceWith",
+  "created",
+  "modified",
+  "sourcePosition",
+  "ignoreChanges",
+  "hideDiff",
+  "replaceOnChanges",
+  "replacementTrigger",
+  "refreshBeforeUpdate",
 ] as const satisfies readonly (keyof ResourceState)[];
 
 /** Writes a resource. */
@@ -116,11 +154,18 @@ export function serializeResource(state: ResourceState, write: SecretWriter): Se
   };
   const known = FIELDS.filter((field) => field === "custom" || !LEFT_OUT_WHEN_EMPTY(written[field]));
   const extra = Object.entries(written).filter(([key]) => !(FIELDS as readonly string[]).includes(key));
-  return { ...Object.fromEntries(known.map((field) => [field, written[field]])), ...Object.fromEntries(extra), urn: state.urn };
+  return {
+    ...Object.fromEntries(known.map((field) => [field, written[field]])),
+    ...Object.fromEntries(extra),
+    urn: state.urn,
+  };
 }
 
 /** Reads a resource; fields that this engine does not know are kept. */
-export function deserializeResource(resource: SerializedResource, crypter: Crypter | undefined): ResourceState {
+export function deserializeResource(
+  resource: SerializedResource,
+  crypter: Crypter | undefined,
+): ResourceState {
   const { inputs, outputs, replacementTrigger, ...rest } = resource as unknown as ResourceState;
   const read = (map: PropertyMap | undefined) =>
     mapEntries(map ?? {}, (value) => deserializeValue(value, crypter));
@@ -128,7 +173,9 @@ export function deserializeResource(resource: SerializedResource, crypter: Crypt
     ...rest,
     inputs: read(inputs),
     outputs: read(outputs),
-    ...(replacementTrigger == null ? {} : { replacementTrigger: deserializeValue(replacementTrigger, crypter) }),
+    ...(replacementTrigger == null
+      ? {}
+      : { replacementTrigger: deserializeValue(replacementTrigger, crypter) }),
   };
 }
 
@@ -139,7 +186,10 @@ export interface StackContents {
 }
 
 /** Reads a deployment's resources and pending operations. */
-export function readDeployment(deployment: Deployment | undefined, crypter: Crypter | undefined): StackContents {
+export function readDeployment(
+  deployment: Deployment | undefined,
+  crypter: Crypter | undefined,
+): StackContents {
   return {
     resources: (deployment?.resources ?? []).map((resource) => deserializeResource(resource, crypter)),
     pendingOperations: (deployment?.pending_operations ?? []).map(({ resource, type }) => ({

@@ -28,7 +28,9 @@ export function symmetricCrypter(key: Buffer): Crypter {
     decrypt(ciphertext) {
       const [version, nonceText, sealedText, ...more] = ciphertext.split(":");
       if (version !== "v1" || nonceText === undefined || sealedText === undefined || more.length > 0) {
-        throw new Error("An encrypted value is not of the form v1:NONCE:CIPHERTEXT; restore the state from a backup.");
+        throw new Error(
+          "An encrypted value is not of the form v1:NONCE:CIPHERTEXT; restore the state from a backup.",
+        );
       }
       const nonce = Buffer.from(nonceText, "base64");
       const sealed = Buffer.from(sealedText, "base64");
@@ -65,7 +67,9 @@ export function saltState(salt: Buffer, crypter: Crypter): string {
 export function saltOf(state: string): Buffer {
   const [version, salt, ...probe] = state.split(":");
   if (version !== "v1" || salt === undefined || probe.length !== 3) {
-    throw new Error("The encryption salt is not of the form v1:SALT:v1:NONCE:CIPHERTEXT; restore it from a backup.");
+    throw new Error(
+      "The encryption salt is not of the form v1:SALT:v1:NONCE:CIPHERTEXT; restore it from a backup.",
+    );
   }
   return Buffer.from(salt, "base64");
 }

@@ -33,7 +33,7 @@ export class DependencyGraph<Node extends { readonly state: ResourceState }> {
     const found = new Set([node.state.urn]);
     const result: Node[] = [];
     for (const candidate of this.#nodes.slice(this.#nodes.indexOf(node) + 1)) {
-      const { parent: _parent, ...rest } = candidate.state;
+      const rest = { ...candidate.state, parent: "" };
       const provider = rest.provider === undefined ? undefined : parseReference(rest.provider);
       const needed = [...allDependencies(rest), ...(provider === undefined ? [] : [provider.urn])];
       if (ignore.has(rest.urn) || !needed.some((urn) => found.has(urn))) continue;
@@ -49,12 +49,16 @@ export class DependencyGraph<Node extends { readonly state: ResourceState }> {
    */
   deletionRounds(condemned: readonly Node[]): readonly (readonly Node[])[] {
     const left = new Set(condemned);
-    const needs = new Map(condemned.map((node) => [node, this.dependenciesOf(node).filter((needed) => needed !== node)]));
+    const needs = new Map(
+      condemned.map((node) => [node, this.dependenciesOf(node).filter((needed) => needed !== node)]),
+    );
     const rounds: Node[][] = [];
     while (left.size > 0) {
       const free = [...left].filter((node) => !(needs.get(node) ?? []).some((needed) => left.has(needed)));
       if (free.length === 0) {
-        throw new Error("The state's resources need each other in a circle; restore the state from a backup.");
+        throw new Error(
+          "The state's resources need each other in a circle; restore the state from a backup.",
+        );
       }
       for (const node of free) left.delete(node);
       rounds.push(free);

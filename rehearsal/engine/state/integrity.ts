@@ -13,7 +13,8 @@ export function integrityProblem(resources: readonly ResourceState[]): string | 
     if (state.provider !== undefined && state.provider !== "") {
       const reference = parseReference(state.provider);
       if (reference === undefined) return `failed to parse provider reference for resource ${state.urn}`;
-      if (!providers.has(state.provider)) return `resource ${state.urn} refers to unknown provider ${state.provider}`;
+      if (!providers.has(state.provider))
+        return `resource ${state.urn} refers to unknown provider ${state.provider}`;
     }
     const missing = allDependencies(state).find((urn) => !seen.has(urn));
     if (missing !== undefined) return `resource ${state.urn} refers to missing ${missing}`;

@@ -57,7 +57,10 @@ async function generatedKey(file: string): Promise<string> {
   if (existing !== undefined && existing.trim() !== "") return existing.trim();
   await fs.mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   const temporary = `${file}.${randomBytes(6).toString("hex")}.tmp`;
-  await fs.writeFile(temporary, randomBytes(KEY_TEXT_BYTES).toString("base64url") + "\n", { mode: 0o600, flag: "wx" });
+  await fs.writeFile(temporary, randomBytes(KEY_TEXT_BYTES).toString("base64url") + "\n", {
+    mode: 0o600,
+    flag: "wx",
+  });
   try {
     // A hard link fails where another process was first, so that both go on with the same key.
     await fs.link(temporary, file);

@@ -12,7 +12,12 @@ export interface AliasContext {
 /** The URNs that a resource may be found under in the old state, in the order in which to try (generateAliases). */
 export function aliasUrns(
   context: AliasContext,
-  resource: { readonly name: string; readonly type: string; readonly parent: string; readonly aliases: readonly Alias[] },
+  resource: {
+    readonly name: string;
+    readonly type: string;
+    readonly parent: string;
+    readonly aliases: readonly Alias[];
+  },
 ): readonly string[] {
   const { name, type, parent } = resource;
   const own = resource.aliases.map((alias) => resolveAlias(context, name, type, parent, alias));
@@ -29,7 +34,13 @@ export function aliasUrns(
   return [...new Set([...own, ...inherited])];
 }
 
-function resolveAlias(context: AliasContext, name: string, type: string, resourceParent: string, alias: Alias): string {
+function resolveAlias(
+  context: AliasContext,
+  name: string,
+  type: string,
+  resourceParent: string,
+  alias: Alias,
+): string {
   if ("urn" in alias) return alias.urn;
   const given = alias.parent === undefined || alias.parent === "" ? undefined : alias.parent;
   const parent = given === undefined ? resourceParent : (context.usedAliases.get(given) ?? given);

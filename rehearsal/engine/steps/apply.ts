@@ -21,7 +21,11 @@ const DONE: StepOutcome = { error: undefined, partial: false };
  * Does what a step says and writes the outcome into the step's slots.
  * @throws when the step failed and nothing of it must be kept.
  */
-export async function applyStep(operation: Operation, step: Step, deleting: ReadonlySet<string>): Promise<StepOutcome> {
+export async function applyStep(
+  operation: Operation,
+  step: Step,
+  deleting: ReadonlySet<string>,
+): Promise<StepOutcome> {
   switch (step.op) {
     case "same":
       return applySame(operation, step);
@@ -136,7 +140,11 @@ async function applyUpdate(operation: Operation, step: Step): Promise<StepOutcom
   return outcome;
 }
 
-async function applyDelete(operation: Operation, step: Step, deleting: ReadonlySet<string>): Promise<StepOutcome> {
+async function applyDelete(
+  operation: Operation,
+  step: Step,
+  deleting: ReadonlySet<string>,
+): Promise<StepOutcome> {
   const old = step.old?.state;
   if (old === undefined) return DONE;
   if (step.op === "delete" && old.protect === true) {
@@ -182,7 +190,11 @@ async function applyRead(operation: Operation, step: Step): Promise<StepOutcome>
     const known = importing ? {} : wanted.inputs;
     const found = await client.read(wanted.urn, id, known, known, wanted.customTimeouts?.read ?? 0);
     if (found.id === "") throw new Error(`resource '${id}' does not exist`);
-    return { id: found.id, outputs: found.outputs, ...(importing ? { inputs: found.inputs ?? wanted.inputs } : {}) };
+    return {
+      id: found.id,
+      outputs: found.outputs,
+      ...(importing ? { inputs: found.inputs ?? wanted.inputs } : {}),
+    };
   });
   const old = step.old?.state;
   const now = new Date().toISOString();
@@ -195,6 +207,7 @@ async function applyRead(operation: Operation, step: Step): Promise<StepOutcome>
       ...(modified === undefined ? {} : { modified }),
     });
   }
-  if (step.op === "read-replacement" && step.old !== undefined) step.old.state = { ...step.old.state, delete: true };
+  if (step.op === "read-replacement" && step.old !== undefined)
+    step.old.state = { ...step.old.state, delete: true };
   return outcome;
 }

@@ -9,7 +9,9 @@ import { makeStep, type Step } from "./step";
 /** Which of the old resources must go: those that wait for it, and those that nobody wants any more. */
 function condemned(operation: Operation, isWanted: (urn: string) => boolean): readonly Slot[] {
   const { excludeProtected } = operation.options;
-  const all = operation.snapshot.base.filter(({ state, removed }) => !removed && (state.delete === true || !isWanted(state.urn)));
+  const all = operation.snapshot.base.filter(
+    ({ state, removed }) => !removed && (state.delete === true || !isWanted(state.urn)),
+  );
   if (!excludeProtected) return all;
   // What a protected resource needs stays as well.
   const graph = new DependencyGraph(operation.snapshot.base.filter(({ removed }) => !removed));
@@ -35,7 +37,11 @@ function stepFor(slot: Slot): Step {
  * has ended. What a failed deletion needs is left in place.
  * @throws BailError when a deletion failed.
  */
-export async function deleteUnwanted(operation: Operation, executor: Executor, isWanted: (urn: string) => boolean): Promise<void> {
+export async function deleteUnwanted(
+  operation: Operation,
+  executor: Executor,
+  isWanted: (urn: string) => boolean,
+): Promise<void> {
   const slots = condemned(operation, isWanted);
   for (const { state } of slots) {
     executor.deleting.add(state.urn);

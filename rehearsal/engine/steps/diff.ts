@@ -24,7 +24,11 @@ export function withIgnoredChanges(
     else result = changed;
   }
   if (invalid.length > 0) {
-    emitter.diagnose("info", `cannot ignore changes in added or removed elements of the path: "${invalid.join(", ")}"`, urn);
+    emitter.diagnose(
+      "info",
+      `cannot ignore changes in added or removed elements of the path: "${invalid.join(", ")}"`,
+      urn,
+    );
   }
   return result;
 }
@@ -48,8 +52,10 @@ export async function diffResource(
 ): Promise<DiffResult> {
   const { urn } = wanted;
   if (context.wantedReplacements.has(urn)) return plainDiff("some", ["id"]);
-  if ((wanted.replaceWith ?? []).some((other) => context.replaced.has(other))) return plainDiff("some", ["replaceWith"]);
-  if (wanted.deletedWith !== undefined && context.replaced.has(wanted.deletedWith)) return plainDiff("some", ["deletedWith"]);
+  if ((wanted.replaceWith ?? []).some((other) => context.replaced.has(other)))
+    return plainDiff("some", ["replaceWith"]);
+  if (wanted.deletedWith !== undefined && context.replaced.has(wanted.deletedWith))
+    return plainDiff("some", ["deletedWith"]);
   if (await context.providerChanged(old, wanted)) return plainDiff("some", ["provider"]);
   if (provider === undefined) return plainDiff(deepEquals(old.inputs, wanted.inputs) ? "none" : "some");
   try {
@@ -64,7 +70,11 @@ export async function diffResource(
 const INIT_ERROR_KEY = "#initerror";
 
 /** Lets changes below the given paths replace the resource, instead of changing it in place (applyReplaceOnChanges). */
-export function withReplaceOnChanges(diff: DiffResult, replaceOnChanges: readonly string[], hasInitErrors: boolean): DiffResult {
+export function withReplaceOnChanges(
+  diff: DiffResult,
+  replaceOnChanges: readonly string[],
+  hasInitErrors: boolean,
+): DiffResult {
   if (diff.changes !== "some" && !hasInitErrors) return diff;
   const paths = replaceOnChanges.map(parsePath);
   const covers = (text: string) => paths.some((path) => pathContains(path, parsePath(text)));

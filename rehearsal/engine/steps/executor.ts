@@ -47,6 +47,11 @@ export class Executor {
     this.stopped.catch(() => undefined);
   }
 
+  /** Whether a step failed, rather than what comes before it. */
+  get stepFailed(): boolean {
+    return this.#failedUrns.size > 0;
+  }
+
   get failed(): boolean {
     return this.#failed;
   }
@@ -79,7 +84,8 @@ export class Executor {
   /** Lets no further step begin; those under way go on. */
   halt(reason: Error): void {
     this.#stopped ??= reason;
-    this.#stop(reason);
+    // Whoever halted has told why.
+    this.#stop(new BailError(reason.message));
   }
 
   /** Notes a failure that was already told. */
@@ -172,7 +178,9 @@ export class Executor {
       emitter.diagnose("error", outcome.error.message, urn);
       const unknown = outcome.error instanceof ProviderError && outcome.error.maybeCorrupt;
       const steps = [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
-      emitter.emit({ resOpFailedEvent: { metadata: stepEvent(step), status: outcome.partial ? 1 : unknown ? 2 : 0, steps } });
+      emitter.emit({
+        resOpFailedEvent: { metadata: stepEvent(step), status: outcome.partial ? 1 : unknown ? 2 : 0, steps },
+      });
       return;
     }
     if (!internal && counts(step)) this.#counts.set(step.op, (this.#counts.get(step.op) ?? 0) + 1);
@@ -219,7 +227,8 @@ function commit(snapshot: { add(fresh: Slot, instead?: Slot): void }, step: Step
     case "discard":
     case "discard-replaced":
     case "remove-pending-replace":
-      if (old !== undefined && !(step.pending === true && old.state.pendingReplacement === true)) old.removed = true;
+      if (old !== undefined && !(step.pending === true && old.state.pendingReplacement === true))
+        old.removed = true;
       return;
     case "replace":
     case "refresh":

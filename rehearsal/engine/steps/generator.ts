@@ -77,7 +77,11 @@ export class Generator {
     const old = imported ?? found;
     const registration: Registration = { goal, urn, fresh, provider };
     const recreating = this.#deleted.has(urn);
-    const fresher = recreating || old === undefined || old.state.external === true || this.#operation.options.replace.has(urn);
+    const fresher =
+      recreating ||
+      old === undefined ||
+      old.state.external === true ||
+      this.#operation.options.replace.has(urn);
     let valid = await this.#check(registration, fresher ? undefined : old.state);
     valid = (await this.#judge(registration)) && valid && !invalid;
     if (!valid) throw new BailError(`resource ${urn} is invalid`);
@@ -88,7 +92,10 @@ export class Generator {
   }
 
   /** Gives the steps for a resource that the program only reads (GenerateReadSteps). */
-  generateRead(state: Omit<ResourceState, "urn">, name: string): { readonly steps: readonly Step[]; readonly result: Slot } {
+  generateRead(
+    state: Omit<ResourceState, "urn">,
+    name: string,
+  ): { readonly steps: readonly Step[]; readonly result: Slot } {
     const urn = this.#claim(state.type, name, state.parent ?? "");
     const fresh = slotOf({ ...state, urn });
     const old = this.#olds.get(urn);
@@ -103,7 +110,10 @@ export class Generator {
         result: fresh,
       };
     }
-    return { steps: [makeStep("read", { ...(old === undefined ? {} : { old }), new: fresh })], result: fresh };
+    return {
+      steps: [makeStep("read", { ...(old === undefined ? {} : { old }), new: fresh })],
+      result: fresh,
+    };
   }
 
   #claim(type: string, name: string, parent: string): string {
@@ -111,14 +121,21 @@ export class Generator {
     const { stack, project } = this.#operation.options;
     const urn = makeUrn({ stack, project, parent, type, name });
     if (this.#seen.has(urn)) {
-      this.#operation.emitter.diagnose("error", `Duplicate resource URN '${urn}'; try giving it a unique name`, urn);
+      this.#operation.emitter.diagnose(
+        "error",
+        `Duplicate resource URN '${urn}'; try giving it a unique name`,
+        urn,
+      );
       throw new BailError(`Duplicate resource URN '${urn}'`);
     }
     this.#seen.add(urn);
     return urn;
   }
 
-  #findOld(urn: string, goal: Goal): { readonly old: Slot | undefined; readonly alias: string | undefined; readonly invalid: boolean } {
+  #findOld(
+    urn: string,
+    goal: Goal,
+  ): { readonly old: Slot | undefined; readonly alias: string | undefined; readonly invalid: boolean } {
     const { stack, project } = this.#operation.options;
     const complain = (message: string) => this.#operation.emitter.diagnose("error", message, urn);
     let invalid = false;
@@ -134,7 +151,9 @@ export class Generator {
       const other = this.#seen.has(candidate) ? urn : this.#aliased.get(candidate);
       if (other !== undefined) {
         invalid = true;
-        complain(`Duplicate resource alias '${candidate}' applied to resource with URN '${urn}' conflicting with resource with URN '${other}'`);
+        complain(
+          `Duplicate resource alias '${candidate}' applied to resource with URN '${urn}' conflicting with resource with URN '${other}'`,
+        );
       }
       this.#aliased.set(candidate, urn);
       this.#usedAliases.set(urn, candidate);
@@ -155,20 +174,32 @@ export class Generator {
 
   async #import(goal: Goal, fresh: Slot, old: Slot | undefined): Promise<Slot | undefined> {
     const known = old?.state.importID || old?.state.id;
-    const importing = goal.custom && goal.importId !== "" && (old === undefined || old.state.external === true || known !== goal.importId);
+    const importing =
+      goal.custom &&
+      goal.importId !== "" &&
+      (old === undefined || old.state.external === true || known !== goal.importId);
     if (!importing) return undefined;
     const imported = slotOf(fresh.state);
     const steps =
       old === undefined
         ? [makeStep("import", { new: imported })]
-        : [makeStep("import-replacement", { old, new: imported }, { pending: true }), makeStep("replace", { old, new: imported }, { pending: true })];
+        : [
+            makeStep("import-replacement", { old, new: imported }, { pending: true }),
+            makeStep("replace", { old, new: imported }, { pending: true }),
+          ];
     await this.#executor.run(steps);
     return imported;
   }
 
-  async #check({ goal, urn, fresh, provider }: Registration, old: ResourceState | undefined): Promise<boolean> {
+  async #check(
+    { goal, urn, fresh, provider }: Registration,
+    old: ResourceState | undefined,
+  ): Promise<boolean> {
     const { emitter } = this.#operation;
-    const wanted = old === undefined ? goal.inputs : withIgnoredChanges(emitter, urn, goal.inputs, old.inputs, goal.ignoreChanges);
+    const wanted =
+      old === undefined
+        ? goal.inputs
+        : withIgnoredChanges(emitter, urn, goal.inputs, old.inputs, goal.ignoreChanges);
     if (provider === undefined) {
       fresh.state = { ...fresh.state, inputs: wanted };
       return true;
@@ -178,17 +209,27 @@ export class Generator {
     return this.#complain(goal, urn, failures);
   }
 
-  #complain(goal: Goal, urn: string, failures: readonly { readonly property: string; readonly reason: string }[]): boolean {
+  #complain(
+    goal: Goal,
+    urn: string,
+    failures: readonly { readonly property: string; readonly reason: string }[],
+  ): boolean {
     for (const { property, reason } of failures) {
       const at = property === "" ? "" : `: property ${property} value ${shown(goal.inputs[property])}`;
-      this.#operation.emitter.diagnose("error", `${goal.type} resource '${goal.name}'${at} has a problem: ${reason}`, urn);
+      this.#operation.emitter.diagnose(
+        "error",
+        `${goal.type} resource '${goal.name}'${at} has a problem: ${reason}`,
+        urn,
+      );
     }
     return failures.length === 0;
   }
 
   async #judge({ goal, fresh }: Registration): Promise<boolean> {
     const { policies, news, options } = this.#operation;
-    const provider = [...news.values()].find(({ state }) => goal.provider !== "" && goal.provider.startsWith(`${state.urn}::`));
+    const provider = [...news.values()].find(
+      ({ state }) => goal.provider !== "" && goal.provider.startsWith(`${state.urn}::`),
+    );
     const { inputs, violated } = await policies.judge({
       state: fresh.state,
       properties: withoutOutputs(fresh.state),
@@ -200,13 +241,20 @@ export class Generator {
     return !violated || options.preview;
   }
 
-  async #decide(registration: Registration, old: Slot | undefined, imported: boolean): Promise<readonly Step[]> {
+  async #decide(
+    registration: Registration,
+    old: Slot | undefined,
+    imported: boolean,
+  ): Promise<readonly Step[]> {
     const { fresh } = registration;
     const recreate = this.#recreate(old, fresh);
     if (recreate !== undefined) return recreate;
     if (old === undefined) return [makeStep("create", { new: fresh })];
     if (old.state.external === true && !imported) {
-      return [makeStep("create-replacement", { old, new: fresh }, { pending: true }), makeStep("replace", { old, new: fresh }, { pending: true })];
+      return [
+        makeStep("create-replacement", { old, new: fresh }, { pending: true }),
+        makeStep("replace", { old, new: fresh }, { pending: true }),
+      ];
     }
     const steps = await this.#compare(registration, old);
     // Another resource may have had to delete this one while it was being compared.
@@ -223,14 +271,24 @@ export class Generator {
     this.#deleted.delete(urn);
     this.#executor.deleting.delete(urn);
     this.#replaced.add(urn);
-    return [makeStep("replace", { old, new: fresh }), makeStep("create-replacement", { old, new: fresh }, { keys })];
+    return [
+      makeStep("replace", { old, new: fresh }),
+      makeStep("create-replacement", { old, new: fresh }, { keys }),
+    ];
   }
 
   async #compare({ goal, urn, fresh, provider }: Registration, old: Slot): Promise<readonly Step[]> {
     const { emitter, options } = this.#operation;
     const triggered = isTriggered(old.state, fresh.state);
     const found = triggered
-      ? { changes: "some" as const, replaceKeys: [], stableKeys: [], changedKeys: [], detailedDiff: undefined, deleteBeforeReplace: false }
+      ? {
+          changes: "some" as const,
+          replaceKeys: [],
+          stableKeys: [],
+          changedKeys: [],
+          detailedDiff: undefined,
+          deleteBeforeReplace: false,
+        }
       : await diffResource(
           {
             emitter,
@@ -247,10 +305,20 @@ export class Generator {
     const details = { keys: diff.replaceKeys, diffs: diff.changedKeys, detailedDiff: diff.detailedDiff };
     const pendingReplacement = old.state.pendingReplacement === true;
     if (diff.changes !== "some" && !pendingReplacement) {
-      return hasInitErrors ? [makeStep("update", { old, new: fresh }, { diffs: details.diffs, detailedDiff: details.detailedDiff })] : [];
+      return hasInitErrors
+        ? [
+            makeStep(
+              "update",
+              { old, new: fresh },
+              { diffs: details.diffs, detailedDiff: details.detailedDiff },
+            ),
+          ]
+        : [];
     }
     if (!mustReplace(diff) && !triggered && !pendingReplacement) {
-      return [makeStep("update", { old, new: fresh }, { diffs: details.diffs, detailedDiff: details.detailedDiff })];
+      return [
+        makeStep("update", { old, new: fresh }, { diffs: details.diffs, detailedDiff: details.detailedDiff }),
+      ];
     }
     this.#refuseIfProtected(old.state, fresh.state);
     this.#replaced.add(urn);

@@ -70,7 +70,12 @@ export function emptyGoal(type: string, name: string, custom: boolean): Goal {
 }
 
 /** The state a resource would have if the goal were reached, before its provider has seen it. */
-export function stateOf(goal: Goal, urn: string, old: ResourceState | undefined, alias: string | undefined): ResourceState {
+export function stateOf(
+  goal: Goal,
+  urn: string,
+  old: ResourceState | undefined,
+  alias: string | undefined,
+): ResourceState {
   return {
     urn,
     custom: goal.custom,

@@ -8,7 +8,9 @@ export function inputDiff(before: PropertyMap, after: PropertyMap): DiffResult {
   const [old, wanted] = [unwrapSecretsOfMap(before), unwrapSecretsOfMap(after)];
   const detailed: Record<string, PropertyDiff> = {};
   compareMaps(old, wanted, "", detailed);
-  const keys = [...new Set([...Object.keys(old), ...Object.keys(wanted)])].filter((key) => !deepEquals(old[key], wanted[key]));
+  const keys = [...new Set([...Object.keys(old), ...Object.keys(wanted)])].filter(
+    (key) => !deepEquals(old[key], wanted[key]),
+  );
   return {
     changes: keys.length === 0 ? "none" : "some",
     replaceKeys: [],
@@ -24,8 +26,14 @@ function step(path: string, key: string): string {
   return path === "" ? key : `${path}.${key}`;
 }
 
-function compareMaps(old: PropertyMap, wanted: PropertyMap, path: string, found: Record<string, PropertyDiff>): void {
-  for (const key of new Set([...Object.keys(old), ...Object.keys(wanted)])) compare(old[key], wanted[key], step(path, key), found);
+function compareMaps(
+  old: PropertyMap,
+  wanted: PropertyMap,
+  path: string,
+  found: Record<string, PropertyDiff>,
+): void {
+  for (const key of new Set([...Object.keys(old), ...Object.keys(wanted)]))
+    compare(old[key], wanted[key], step(path, key), found);
 }
 
 function compare(
@@ -35,10 +43,17 @@ function compare(
   found: Record<string, PropertyDiff>,
 ): void {
   if (deepEquals(old, wanted)) return;
-  if (isMap(old) && isMap(wanted)) return compareMaps(old, wanted, path, found);
-  if (isList(old) && isList(wanted)) {
-    for (let at = 0; at < Math.max(old.length, wanted.length); at++) compare(old[at], wanted[at], `${path}[${at}]`, found);
+  if (isMap(old) && isMap(wanted)) {
+    compareMaps(old, wanted, path, found);
     return;
   }
-  found[path] = { diffKind: old === undefined ? "add" : wanted === undefined ? "delete" : "update", inputDiff: true };
+  if (isList(old) && isList(wanted)) {
+    for (let at = 0; at < Math.max(old.length, wanted.length); at++)
+      compare(old[at], wanted[at], `${path}[${at}]`, found);
+    return;
+  }
+  found[path] = {
+    diffKind: old === undefined ? "add" : wanted === undefined ? "delete" : "update",
+    inputDiff: true,
+  };
 }

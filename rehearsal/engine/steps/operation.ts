@@ -34,7 +34,9 @@ export interface Operation {
 /** The old resources by URN, those that only wait for their deletion left out. */
 export function oldResources(snapshot: Snapshot): ReadonlyMap<string, Slot> {
   return new Map(
-    snapshot.base.filter(({ state, removed }) => state.delete !== true && !removed).map((slot) => [slot.state.urn, slot]),
+    snapshot.base
+      .filter(({ state, removed }) => state.delete !== true && !removed)
+      .map((slot) => [slot.state.urn, slot]),
   );
 }
 

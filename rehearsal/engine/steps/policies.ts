@@ -33,7 +33,9 @@ export class Policies {
       const pack = packs[at];
       if (pack === undefined) continue;
       for (const item of answer.items) violated = this.#report(pack, item, resource.state.urn) || violated;
-      this.#emitter.emit({ policyAnalyzeSummaryEvent: { resourceUrn: resource.state.urn, ...summary(pack, answer) } });
+      this.#emitter.emit({
+        policyAnalyzeSummaryEvent: { resourceUrn: resource.state.urn, ...summary(pack, answer) },
+      });
     }
     return { inputs, violated };
   }
@@ -58,7 +60,11 @@ export class Policies {
     let inputs = resource.properties;
     for (const { policyName, properties, diagnostic } of answer.items) {
       if (diagnostic !== "") {
-        this.#report(pack, { policyName, message: diagnostic, enforcementLevel: "advisory", severity: "", urn }, urn);
+        this.#report(
+          pack,
+          { policyName, message: diagnostic, enforcementLevel: "advisory", severity: "", urn },
+          urn,
+        );
       } else if (properties !== undefined) {
         this.#emitter.emit({
           policyRemediationEvent: {

@@ -45,14 +45,20 @@ async function refresh(operation: Operation, executor: Executor, slot: Slot): Pr
     await ensureProvider(operation, state.provider);
     const { found, reasons } = await read(operation, state);
     if (reasons.length > 0) {
-      emitter.diagnose("warning", `Refreshed resource is in an unhealthy state:\n* ${reasons.join("\n* ")}`, state.urn);
+      emitter.diagnose(
+        "warning",
+        `Refreshed resource is in an unhealthy state:\n* ${reasons.join("\n* ")}`,
+        state.urn,
+      );
     }
     if (found.id === "") {
       executor.reportRefresh(makeStep("refresh", { old: slot }), "delete");
       if (!options.preview) slot.removed = true;
       return;
     }
-    const changed = !deepEquals(state.outputs, found.outputs) || (found.inputs !== undefined && !deepEquals(state.inputs, found.inputs));
+    const changed =
+      !deepEquals(state.outputs, found.outputs) ||
+      (found.inputs !== undefined && !deepEquals(state.inputs, found.inputs));
     fresh.state = {
       ...state,
       id: found.id,
@@ -62,13 +68,18 @@ async function refresh(operation: Operation, executor: Executor, slot: Slot): Pr
       ...(changed ? { modified: new Date().toISOString() } : {}),
     };
     const diff = await difference(operation, state, fresh.state);
-    const shown = makeStep("refresh", { old: slotOf(state), new: fresh }, { diffs: diff.changedKeys, detailedDiff: diff.detailedDiff });
+    const shown = makeStep(
+      "refresh",
+      { old: slotOf(state), new: fresh },
+      { diffs: diff.changedKeys, detailedDiff: diff.detailedDiff },
+    );
     executor.reportRefresh(shown, diff.changes === "none" ? "same" : "update");
     if (!options.preview) slot.state = fresh.state;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     emitter.diagnose("error", options.preview ? `Preview failed: ${message}` : message, state.urn);
-    if (!options.preview) emitter.emit({ resOpFailedEvent: { metadata: stepEvent(step), status: 0, steps: 0 } });
+    if (!options.preview)
+      emitter.emit({ resOpFailedEvent: { metadata: stepEvent(step), status: 0, steps: 0 } });
     executor.fail();
     throw new BailError(message);
   }
@@ -81,7 +92,13 @@ async function read(
   const client = operation.registry.get(state.provider ?? "");
   if (client === undefined) throw new Error(`unknown provider ${state.provider ?? ""}`);
   try {
-    const found = await client.read(state.urn, state.id ?? "", state.inputs, state.outputs, state.customTimeouts?.read ?? 0);
+    const found = await client.read(
+      state.urn,
+      state.id ?? "",
+      state.inputs,
+      state.outputs,
+      state.customTimeouts?.read ?? 0,
+    );
     return { found, reasons: [] };
   } catch (error) {
     if (!(error instanceof InitializationError)) throw error;
@@ -92,7 +109,11 @@ async function read(
 
 // The diff that an update right after this refresh would show, turned round: what changed outside, not what would be
 // changed back (RefreshStep.Apply).
-async function difference(operation: Operation, old: ResourceState, found: ResourceState): Promise<DiffResult> {
+async function difference(
+  operation: Operation,
+  old: ResourceState,
+  found: ResourceState,
+): Promise<DiffResult> {
   if (old.external === true) return plainDiff(deepEquals(old.outputs, found.outputs) ? "none" : "some");
   const client = operation.registry.get(old.provider ?? "");
   if (client === undefined) return plainDiff("some");

@@ -24,7 +24,12 @@ export interface ReplacementContext {
 /** The steps of a replacement: the new one first, or the old one away first with all that cannot do without it. */
 export async function replacementSteps(
   context: ReplacementContext,
-  resource: { readonly old: Slot; readonly fresh: Slot; readonly details: StepDetails; readonly first: boolean },
+  resource: {
+    readonly old: Slot;
+    readonly fresh: Slot;
+    readonly details: StepDetails;
+    readonly first: boolean;
+  },
 ): Promise<readonly Step[]> {
   const { old, fresh, details, first } = resource;
   if (!first) {
@@ -51,12 +56,20 @@ export async function replacementSteps(
     context.deleting.add(old.state.urn);
     steps.push(deleteStep(old, true));
   }
-  return [...steps, makeStep("replace", { old, new: fresh }, details), makeStep("create-replacement", { old, new: fresh }, details)];
+  return [
+    ...steps,
+    makeStep("replace", { old, new: fresh }, details),
+    makeStep("create-replacement", { old, new: fresh }, details),
+  ];
 }
 
 /** Deletes a resource that another takes the place of; `pending` when the other is still to be made. */
 export function deleteStep(slot: Slot, pending: boolean): Step {
-  return makeStep(slot.state.external === true ? "discard-replaced" : "delete-replaced", { old: slot }, { pending });
+  return makeStep(
+    slot.state.external === true ? "discard-replaced" : "delete-replaced",
+    { old: slot },
+    { pending },
+  );
 }
 
 /** The dependents that cannot be kept while what they depend on is away (calculateDependentReplacements). */
@@ -98,7 +111,11 @@ async function mustGoToo(
   return mustReplace(decided) ? decided.replaceKeys : undefined;
 }
 
-async function diffWith(operation: Operation, state: ResourceState, inputs: PropertyMap): ReturnType<ReturnType<typeof customProvider>["diff"]> {
+async function diffWith(
+  operation: Operation,
+  state: ResourceState,
+  inputs: PropertyMap,
+): ReturnType<ReturnType<typeof customProvider>["diff"]> {
   if (isProviderType(state.type)) {
     await operation.registry.ensure(state);
     return registryProvider(operation.registry).diff(state, inputs, []);

@@ -23,7 +23,12 @@ export function customProvider(client: ProviderClient): ResourceProvider {
       const diff = await client.diff(old.urn, old.id ?? "", old.inputs, old.outputs, news, ignoreChanges);
       if (diff.changes !== "unknown") return diff;
       const compared = inputDiff(old.inputs, news);
-      return { ...diff, changes: compared.changes, changedKeys: compared.changedKeys, detailedDiff: compared.detailedDiff };
+      return {
+        ...diff,
+        changes: compared.changes,
+        changedKeys: compared.changedKeys,
+        detailedDiff: compared.detailedDiff,
+      };
     },
   };
 }

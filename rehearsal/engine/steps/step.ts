@@ -27,7 +27,11 @@ export interface Step {
 export type StepDetails = Partial<Pick<Step, "keys" | "diffs" | "detailedDiff" | "pending">>;
 
 /** Makes a step. */
-export function makeStep(op: Op, resources: { readonly old?: Slot; readonly new?: Slot }, details: StepDetails = {}): Step {
+export function makeStep(
+  op: Op,
+  resources: { readonly old?: Slot; readonly new?: Slot },
+  details: StepDetails = {},
+): Step {
   const of = (resources.new ?? resources.old)?.state;
   if (of === undefined) throw new Error(`A ${op} step needs a resource.`);
   return {
@@ -36,7 +40,16 @@ export function makeStep(op: Op, resources: { readonly old?: Slot; readonly new?
     type: of.type,
     provider: of.provider ?? "",
     ...resources,
-    logical: !["create-replacement", "delete-replaced", "discard-replaced", "read-replacement", "discard", "refresh", "remove-pending-replace", "import-replacement"].includes(op),
+    logical: ![
+      "create-replacement",
+      "delete-replaced",
+      "discard-replaced",
+      "read-replacement",
+      "discard",
+      "refresh",
+      "remove-pending-replace",
+      "import-replacement",
+    ].includes(op),
     ...details,
   };
 }

@@ -5,7 +5,9 @@ export function deepEquals(left: PropertyValue | undefined, right: PropertyValue
   if (left === right) return true;
   if (left === undefined || right === undefined) return false;
   if (isList(left)) {
-    return isList(right) && left.length === right.length && left.every((item, at) => deepEquals(item, right[at]));
+    return (
+      isList(right) && left.length === right.length && left.every((item, at) => deepEquals(item, right[at]))
+    );
   }
   if (!isMap(left) || !isMap(right)) return false;
   const keys = Object.keys(left);

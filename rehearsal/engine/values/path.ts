@@ -15,7 +15,9 @@ export function parsePath(text: string): PropertyPath {
     pattern.lastIndex = at;
     const match = pattern.exec(text);
     if (match === null) {
-      throw new Error(`The property path "${text}" is not well-formed at position ${at}; write it like root.list[0]["key"].`);
+      throw new Error(
+        `The property path "${text}" is not well-formed at position ${at}; write it like root.list[0]["key"].`,
+      );
     }
     const [whole, quoted, index, star, name] = match;
     if (quoted !== undefined) steps.push(quoted.replace(/\\(.)/g, "$1"));
@@ -35,7 +37,11 @@ export function pathContains(outer: PropertyPath, inner: PropertyPath): boolean 
  * Copies `target` with the value at `path` set back to what `source` has there, or removed when `source` has
  * nothing there. Gives undefined when the path leads through something that is missing on one side only.
  */
-export function resetPath(path: PropertyPath, source: PropertyMap, target: PropertyMap): PropertyMap | undefined {
+export function resetPath(
+  path: PropertyPath,
+  source: PropertyMap,
+  target: PropertyMap,
+): PropertyMap | undefined {
   const result = reset(path, source, target);
   return isMap(result) ? result : undefined;
 }

@@ -6,7 +6,12 @@ import { isList, isMap, type PropertyMap, type PropertyValue } from "./property"
 export function fromStruct(struct: Struct | undefined): PropertyMap {
   const result: Record<string, PropertyValue> = {};
   struct?.getFieldsMap().forEach((value: Value, key: string) => {
-    Object.defineProperty(result, key, { value: fromValue(value), enumerable: true, configurable: true, writable: true });
+    Object.defineProperty(result, key, {
+      value: fromValue(value),
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
   });
   return result;
 }

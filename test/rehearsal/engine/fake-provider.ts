@@ -7,7 +7,12 @@ import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
 import { deepEquals } from "../../../rehearsal/engine/values/equality";
-import { isSecret, type PropertyMap, type PropertyValue, UNKNOWN } from "../../../rehearsal/engine/values/property";
+import {
+  isSecret,
+  type PropertyMap,
+  type PropertyValue,
+  UNKNOWN,
+} from "../../../rehearsal/engine/values/property";
 import { fromStruct, toStruct } from "../../../rehearsal/engine/values/struct";
 
 /** One call that the provider was asked for. */
@@ -33,7 +38,10 @@ export class FakeProvider {
   async start(): Promise<void> {
     const handle =
       <Request, Response>(method: (request: Request) => Response | Promise<Response>) =>
-      (call: { request: Request }, callback: (error: Partial<ServiceError> | null, response?: Response) => void) => {
+      (
+        call: { request: Request },
+        callback: (error: Partial<ServiceError> | null, response?: Response) => void,
+      ) => {
         Promise.resolve()
           .then(() => method(call.request))
           .then((response) => callback(null, response), callback);
@@ -42,7 +50,12 @@ export class FakeProvider {
       checkConfig: handle((request: rpc.CheckRequest) => checked(this.#note("CheckConfig", request))),
       diffConfig: handle((request: rpc.DiffRequest) => this.#diff("DiffConfig", request)),
       configure: handle((request: rpc.ConfigureRequest) => {
-        this.calls.push({ method: "Configure", name: request.getName() ?? "", inputs: fromStruct(request.getArgs()), preview: false });
+        this.calls.push({
+          method: "Configure",
+          name: request.getName() ?? "",
+          inputs: fromStruct(request.getArgs()),
+          preview: false,
+        });
         const response = new rpc.ConfigureResponse();
         response.setAcceptsecrets(true);
         response.setSupportspreview(true);
@@ -62,9 +75,11 @@ export class FakeProvider {
       }),
       cancel: handle(() => new Empty()),
       getPluginInfo: handle(() => new PluginInfo()),
-    } as unknown as Parameters<Server["addService"]>[1]);
+    });
     this.port = await new Promise<number>((resolve, reject) => {
-      this.#server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => (error ? reject(error) : resolve(port)));
+      this.#server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) =>
+        error ? reject(error) : resolve(port),
+      );
     });
   }
 
@@ -74,14 +89,19 @@ export class FakeProvider {
 
   /** The names of the things that a method was called for, in order. */
   names(method: string, preview = false): readonly string[] {
-    return this.calls.filter((call) => call.method === method && call.preview === preview).map(({ name }) => name);
+    return this.calls
+      .filter((call) => call.method === method && call.preview === preview)
+      .map(({ name }) => name);
   }
 
   forget(): void {
     this.calls.length = 0;
   }
 
-  #note(method: string, request: { getName(): string; getNews(): Parameters<typeof fromStruct>[0] }): PropertyMap {
+  #note(
+    method: string,
+    request: { getName(): string; getNews(): Parameters<typeof fromStruct>[0] },
+  ): PropertyMap {
     const inputs = fromStruct(request.getNews());
     this.calls.push({ method, name: request.getName(), inputs, preview: false });
     return inputs;
@@ -91,8 +111,12 @@ export class FakeProvider {
     const news = this.#note(method, request);
     const olds = fromStruct(request.getOldInputs());
     const response = new rpc.DiffResponse();
-    const changed = [...new Set([...Object.keys(olds), ...Object.keys(news)])].filter((key) => !deepEquals(olds[key], news[key]));
-    response.setChanges(changed.length === 0 ? rpc.DiffResponse.DiffChanges.DIFF_NONE : rpc.DiffResponse.DiffChanges.DIFF_SOME);
+    const changed = [...new Set([...Object.keys(olds), ...Object.keys(news)])].filter(
+      (key) => !deepEquals(olds[key], news[key]),
+    );
+    response.setChanges(
+      changed.length === 0 ? rpc.DiffResponse.DiffChanges.DIFF_NONE : rpc.DiffResponse.DiffChanges.DIFF_SOME,
+    );
     response.setDiffsList(changed);
     response.setReplacesList(changed.filter((key) => key === "immutable"));
     response.setDeletebeforereplace(news["deleteFirst"] === true);
@@ -135,7 +159,8 @@ export class FakeProvider {
       await wait(inputs);
       if (typeof inputs["fail"] === "string") throw failure(status.INVALID_ARGUMENT, inputs["fail"]);
       this.things.set(request.getId(), outputs);
-      if (typeof inputs["initError"] === "string") throw initFailure(request.getId(), outputs, inputs["initError"]);
+      if (typeof inputs["initError"] === "string")
+        throw initFailure(request.getId(), outputs, inputs["initError"]);
     }
     response.setProperties(toStruct(outputs));
     return response;
@@ -145,17 +170,23 @@ export class FakeProvider {
     const inputs = fromStruct(request.getOldInputs());
     this.calls.push({ method: "Delete", name: request.getName(), inputs, preview: false });
     await wait(inputs);
-    if (typeof inputs["failDelete"] === "string") throw failure(status.INVALID_ARGUMENT, inputs["failDelete"]);
+    if (typeof inputs["failDelete"] === "string")
+      throw failure(status.INVALID_ARGUMENT, inputs["failDelete"]);
     this.things.delete(request.getId());
     return new Empty();
   }
 
   #read(request: rpc.ReadRequest): rpc.ReadResponse {
-    this.calls.push({ method: "Read", name: request.getName(), inputs: fromStruct(request.getInputs()), preview: false });
+    this.calls.push({
+      method: "Read",
+      name: request.getName(),
+      inputs: fromStruct(request.getInputs()),
+      preview: false,
+    });
     const found = this.things.get(request.getId());
     const response = new rpc.ReadResponse();
     if (found === undefined) return response;
-    const { serial: _serial, ...inputs } = found;
+    const inputs = Object.fromEntries(Object.entries(found).filter(([key]) => key !== "serial"));
     response.setId(request.getId());
     response.setProperties(toStruct(found));
     response.setInputs(toStruct(inputs));
@@ -180,11 +211,11 @@ async function wait(inputs: PropertyMap): Promise<void> {
   if (typeof waitMs === "number") await new Promise((resolve) => setTimeout(resolve, waitMs));
 }
 
-function failure(code: status, details: string): Partial<ServiceError> {
-  return { code, details, metadata: new Metadata() };
+function failure(code: status, details: string): Error {
+  return Object.assign(new Error(details), { code, details, metadata: new Metadata() });
 }
 
-function initFailure(id: string, outputs: PropertyMap, reason: string): Partial<ServiceError> {
+function initFailure(id: string, outputs: PropertyMap, reason: string): Error {
   const detail = new rpc.ErrorResourceInitFailed();
   detail.setId(id);
   detail.setProperties(toStruct(outputs));
@@ -197,7 +228,7 @@ function initFailure(id: string, outputs: PropertyMap, reason: string): Partial<
   message.addDetails(any);
   const metadata = new Metadata();
   metadata.set("grpc-status-details-bin", Buffer.from(message.serializeBinary()));
-  return { code: status.UNKNOWN, details: reason, metadata };
+  return Object.assign(new Error(reason), { code: status.UNKNOWN, details: reason, metadata });
 }
 
 /** The plain value of a secret. */
