@@ -1,0 +1,86 @@
+import {
+  formatImageReference,
+  ImageReferenceError,
+  isAllowed,
+  parseImageReference,
+} from "../../model/images";
+import { pointer } from "../manifests/json";
+import type { Manifest } from "../manifests/manifest";
+import { hasPlaceholder } from "../manifests/placeholders";
+import { imageUses } from "./imageUses";
+import type { Check, Rule, RuleContext, Violation } from "./rule";
+
+const notAllowed: Check = {
+  id: "ZEN-101",
+  name: "registry",
+  severity: "critical",
+  title: "An image does not come from an allowed registry",
+  remediation:
+    "Mirror the image below the stack's `mirrorPrefix`, or add its registry to the stack's `registries`.",
+};
+
+const unparsable: Check = {
+  id: "ZEN-102",
+  name: "reference",
+  severity: "high",
+  title: "An image reference cannot be parsed",
+  remediation: "Write it as `[host[:port]/]path[:tag][@digest]`.",
+};
+
+const unknown: Check = {
+  id: "ZEN-103",
+  name: "unknown",
+  severity: "high",
+  title: "An image depends on a value that is not known in preview",
+  remediation:
+    "Make registry and repository known before the resource is made; only tag and digest may be unknown.",
+};
+
+interface Verdict {
+  readonly check: Check;
+  readonly message: string;
+}
+
+/** The verdict on one reference; undefined where it is allowed. */
+function verdictOn(reference: string, { registries }: RuleContext): Verdict | undefined {
+  const dependsOnUnknown: Verdict = {
+    check: unknown,
+    message:
+      "the image's registry or repository is not known in preview: give it a value that is known before the resource is made",
+  };
+  try {
+    const image = parseImageReference(reference);
+    if (isAllowed(image, registries)) return undefined;
+    if (hasPlaceholder(reference)) return dependsOnUnknown;
+    const name = formatImageReference({ registry: image.registry, repository: image.repository });
+    return {
+      check: notAllowed,
+      message:
+        `${name} is not from an allowed registry (${registries.join(", ")}): mirror it below ` +
+        "kube-zen-platform:mirrorPrefix, or add its registry to kube-zen-platform:registries",
+    };
+  } catch (error) {
+    if (!(error instanceof ImageReferenceError)) throw error;
+    if (hasPlaceholder(reference)) return dependsOnUnknown;
+    return {
+      check: unparsable,
+      message:
+        "the image reference cannot be parsed: write it as [host[:port]/]path[:tag][@digest] in lower case",
+    };
+  }
+}
+
+function judgeManifest({ body, object }: Manifest, context: RuleContext): readonly Violation[] {
+  return imageUses(body).flatMap(({ path, reference }) => {
+    const verdict = verdictOn(reference, context);
+    return verdict === undefined ? [] : [{ ...verdict, object, path: pointer(path) }];
+  });
+}
+
+/** Images come only from allowed registries (seed "Allowed Registries"; decision 6: mandatory everywhere). */
+export const images: Rule = {
+  name: "images",
+  description: "Images come only from allowed registries.",
+  checks: [notAllowed, unparsable, unknown],
+  judge: (manifests, context) => manifests.flatMap((manifest) => judgeManifest(manifest, context)),
+};
