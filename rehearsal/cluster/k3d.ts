@@ -2,7 +2,6 @@ import { execFile } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { promisify } from "node:util";
-import { parse } from "yaml";
 import {
   k3dClusterName,
   k3dContext,
@@ -12,9 +11,9 @@ import {
   k3dList,
   k3dStart,
 } from "../../model/k3d";
-import { ApiClient } from "./api";
 import { choosePort } from "./embedded/ports";
 import { writeWhole } from "./embedded/record";
+import { kubeconfigClient } from "./kubeconfigClient";
 import { type LockOptions, withLock } from "./lock";
 import type { ClusterOptions, ClusterOutcome, ClusterStatus, ClusterUpResult } from "./types";
 
@@ -35,15 +34,6 @@ interface Listed {
   readonly serversRunning: number;
   readonly agentsCount: number;
   readonly agentsRunning: number;
-}
-
-interface Kubeconfig {
-  readonly clusters: readonly {
-    readonly cluster: { readonly server: string; readonly "certificate-authority-data": string };
-  }[];
-  readonly users: readonly {
-    readonly user: { readonly "client-certificate-data": string; readonly "client-key-data": string };
-  }[];
 }
 
 const run = promisify(execFile);
@@ -113,20 +103,7 @@ async function listed(options: Options, name: string): Promise<Listed | undefine
 }
 
 async function statusOf(layout: Layout): Promise<ClusterStatus> {
-  const config = parse(await fs.promises.readFile(layout.kubeconfig, "utf8")) as Kubeconfig;
-  const cluster = config.clusters[0]?.cluster;
-  const user = config.users[0]?.user;
-  if (cluster === undefined || user === undefined)
-    throw new Error(`Kubeconfig ${layout.kubeconfig} is incomplete.`);
-  const server = new URL(cluster.server);
-  const text = (base64: string): string => Buffer.from(base64, "base64").toString("utf8");
-  const client = new ApiClient({
-    host: server.hostname,
-    port: Number(server.port),
-    ca: text(cluster["certificate-authority-data"]),
-    certificate: text(user["client-certificate-data"]),
-    key: text(user["client-key-data"]),
-  });
+  const client = await kubeconfigClient(layout.kubeconfig);
   try {
     const version = (await client.expect({ method: "GET", path: "/version" })) as {
       readonly gitVersion: string;

@@ -71,7 +71,6 @@ const storageClass: InitialObject = {
     provisioner: "rehearsal.kube-zen.io/simulated",
     reclaimPolicy: "Delete",
     volumeBindingMode: "Immediate",
-    allowVolumeExpansion: true,
   },
 };
 
