@@ -47,52 +47,52 @@ function yesOption(command: Command): Command {
 // Commands are loaded when they are called: the Automation API alone takes longer to load than `--help` should.
 function stackCommands(program: Command, start: Start): void {
   yesOption(stackOptions(program.command("up").description("bring the cluster and the stack up"))).action(
-    async (options: Parameters<(typeof import("../commands/up"))["up"]>[0]) =>
-      start(options, [], (await import("../commands/up")).up),
+    async (options: Parameters<(typeof import("../commands/up.js"))["up"]>[0]) =>
+      start(options, [], (await import("../commands/up.js")).up),
   );
   stackOptions(
     program.command("preview").description("show what up would do, judged by the policy pack"),
-  ).action(async (options: Parameters<(typeof import("../commands/up"))["preview"]>[0]) =>
-    start(options, [], (await import("../commands/up")).preview),
+  ).action(async (options: Parameters<(typeof import("../commands/up.js"))["preview"]>[0]) =>
+    start(options, [], (await import("../commands/up.js")).preview),
   );
   yesOption(stackOptions(program.command("destroy").description("remove all that the stack made"))).action(
-    async (options: Parameters<(typeof import("../commands/destroy"))["destroy"]>[0]) =>
-      start(options, [], (await import("../commands/destroy")).destroy),
+    async (options: Parameters<(typeof import("../commands/destroy.js"))["destroy"]>[0]) =>
+      start(options, [], (await import("../commands/destroy.js")).destroy),
   );
   yesOption(
     stackOptions(program.command("refresh").description("bring the state in line with the cluster")),
-  ).action(async (options: Parameters<(typeof import("../commands/destroy"))["refresh"]>[0]) =>
-    start(options, [], (await import("../commands/destroy")).refresh),
+  ).action(async (options: Parameters<(typeof import("../commands/destroy.js"))["refresh"]>[0]) =>
+    start(options, [], (await import("../commands/destroy.js")).refresh),
   );
   stackOptions(program.command("outputs").description("print what the stack tells about itself")).action(
-    async (options: Parameters<(typeof import("../commands/outputs"))["outputs"]>[0]) =>
-      start(options, [], (await import("../commands/outputs")).outputs),
+    async (options: Parameters<(typeof import("../commands/outputs.js"))["outputs"]>[0]) =>
+      start(options, [], (await import("../commands/outputs.js")).outputs),
   );
   stackOptions(program.command("render").description("print the objects of every Release as YAML"))
     .option("--release <name>", "only this release")
-    .action(async (options: Parameters<(typeof import("../commands/render"))["render"]>[0]) =>
-      start(options, [], (await import("../commands/render")).render),
+    .action(async (options: Parameters<(typeof import("../commands/render.js"))["render"]>[0]) =>
+      start(options, [], (await import("../commands/render.js")).render),
     );
 }
 
-type ClusterCommandOptions = Parameters<(typeof import("../commands/cluster"))["up"]>[0];
+type ClusterCommandOptions = Parameters<(typeof import("../commands/cluster.js"))["up"]>[0];
 
 function clusterCommands(program: Command, start: Start): void {
   const cluster = program.command("cluster").description("make, show and remove clusters of zenctl's own");
   clusterOption(jsonOption(cluster.command("up").description("make or start the cluster"))).action(
-    async (options: ClusterCommandOptions) => start(options, [], (await import("../commands/cluster")).up),
+    async (options: ClusterCommandOptions) => start(options, [], (await import("../commands/cluster.js")).up),
   );
   clusterOption(
     jsonOption(cluster.command("status").description("show how the cluster can be reached")),
   ).action(async (options: ClusterCommandOptions) =>
-    start(options, [], (await import("../commands/cluster")).status),
+    start(options, [], (await import("../commands/cluster.js")).status),
   );
   yesOption(
     clusterOption(
       jsonOption(cluster.command("down").description("remove the cluster and all that is in it")),
     ),
   ).action(async (options: ClusterCommandOptions) =>
-    start(options, [], (await import("../commands/cluster")).down),
+    start(options, [], (await import("../commands/cluster.js")).down),
   );
 }
 
@@ -102,10 +102,10 @@ function otherCommands(program: Command, start: Start): void {
     .command("serve")
     .description("serve one of the rehearsal's providers for a real engine's PULUMI_DEBUG_PROVIDERS")
     .argument("<name>", "the provider: kubernetes, tls or command")
-    .action(async (name: string) => start({}, [name], (await import("../commands/rehearsal")).serve));
+    .action(async (name: string) => start({}, [name], (await import("../commands/rehearsal.js")).serve));
   jsonOption(program.command("doctor").description("show what this machine has of what zenctl uses")).action(
     async (options: { readonly json?: true }) =>
-      start(options, [], (await import("../commands/doctor")).doctor),
+      start(options, [], (await import("../commands/doctor.js")).doctor),
   );
 }
 

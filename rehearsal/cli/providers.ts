@@ -13,7 +13,7 @@ export function startProviderOf(
   return async (name) => {
     const port = running.get(name);
     if (port !== undefined) return { address: `127.0.0.1:${port}`, close: () => Promise.resolve() };
-    const { startProvider } = await import("../providers");
+    const { startProvider } = await import("../providers/index.js");
     return startProvider(name, { programDirectory, env: { ...env } });
   };
 }

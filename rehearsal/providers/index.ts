@@ -21,7 +21,7 @@ type Factory = (context: ProviderContext) => Provider;
 
 /** Loaded when first asked for: a stack that uses one provider does not pay for the others. */
 const FACTORIES: Readonly<Record<string, () => Promise<Factory>>> = {
-  kubernetes: async () => (await import("./kubernetes")).kubernetesProvider,
+  kubernetes: async () => (await import("./kubernetes/index.js")).kubernetesProvider,
 };
 
 /** The package names of the providers that the rehearsal brings along. */
@@ -39,6 +39,6 @@ export async function startProvider(name: string, options: StartOptions): Promis
       `The rehearsal has no provider "${name}", only ${providerNames.join(", ")}: use the real engine (--engine pulumi).`,
     );
   }
-  const [factory, { serve }] = await Promise.all([load(), import("./server")]);
+  const [factory, { serve }] = await Promise.all([load(), import("./server.js")]);
   return serve(factory, options);
 }

@@ -28,7 +28,7 @@ async function configured(
   return {
     session,
     helm() {
-      helm ??= import("./release/helm-session").then(({ HelmSession }) => new HelmSession(session));
+      helm ??= import("./release/helm-session.js").then(({ HelmSession }) => new HelmSession(session));
       return helm;
     },
     async close() {
@@ -66,38 +66,38 @@ export function kubernetesProvider(context: ProviderContext): Provider {
         return { inputs: request.olds, failures: [] };
       }
       if (request.type === RELEASE)
-        return (await import("./release/release")).checkRelease(await helm(), request);
-      return (await import("./object-check")).checkObject(session, request);
+        return (await import("./release/release.js")).checkRelease(await helm(), request);
+      return (await import("./object-check.js")).checkObject(session, request);
     },
     async diff(request) {
       const { session } = await ready();
-      if (request.type === RELEASE) return (await import("./release/diff")).diffRelease(request);
-      return (await import("./object-check")).diffObject(session, request);
+      if (request.type === RELEASE) return (await import("./release/diff.js")).diffRelease(request);
+      return (await import("./object-check.js")).diffObject(session, request);
     },
     async create(request) {
       const { session, helm } = await ready();
       if (request.type === RELEASE)
-        return (await import("./release/release")).createRelease(await helm(), request);
-      return (await import("./object-write")).createObject(session, request);
+        return (await import("./release/release.js")).createRelease(await helm(), request);
+      return (await import("./object-write.js")).createObject(session, request);
     },
     async read(request) {
       const { session, helm } = await ready();
       if (request.type === RELEASE && session.cluster.reachable !== undefined) {
-        return (await import("./release/release")).readRelease(await helm(), request);
+        return (await import("./release/release.js")).readRelease(await helm(), request);
       }
-      return (await import("./object-read")).readObject(session, request);
+      return (await import("./object-read.js")).readObject(session, request);
     },
     async update(request) {
       const { session, helm } = await ready();
       if (request.type === RELEASE)
-        return (await import("./release/release")).updateRelease(await helm(), request);
-      return (await import("./object-write")).updateObject(session, request);
+        return (await import("./release/release.js")).updateRelease(await helm(), request);
+      return (await import("./object-write.js")).updateObject(session, request);
     },
     async delete(request) {
       const { session, helm } = await ready();
       if (request.type === RELEASE)
-        return (await import("./release/release")).deleteRelease(await helm(), request);
-      return (await import("./object-write")).deleteObject(session, request);
+        return (await import("./release/release.js")).deleteRelease(await helm(), request);
+      return (await import("./object-write.js")).deleteObject(session, request);
     },
     invoke: ({ token }) =>
       Promise.reject(
