@@ -25,6 +25,15 @@
 {{- if and .Values.podDisruptionBudget.enabled (ne (toString .Values.podDisruptionBudget.maxUnavailable) "") (ne (toString .Values.podDisruptionBudget.minAvailable) "") }}
 {{- fail "podDisruptionBudget.maxUnavailable and podDisruptionBudget.minAvailable are both set: empty one of them, a budget takes one." }}
 {{- end }}
+{{- if and .Values.podDisruptionBudget.enabled (regexMatch "^[0-9]+$" (toString .Values.podDisruptionBudget.minAvailable)) }}
+{{- $minimum := int (include "zen-watcher.minimumReplicas" .) }}
+{{- if and (gt $minimum 1) (ge (int .Values.podDisruptionBudget.minAvailable) $minimum) }}
+{{- fail (printf "podDisruptionBudget.minAvailable is %d and there may be as few as %d pods, so that no node could be drained: lower it." (int .Values.podDisruptionBudget.minAvailable) $minimum) }}
+{{- end }}
+{{- end }}
+{{- if and .Values.rbac.create (not .Values.serviceAccount.create) (not .Values.serviceAccount.name) }}
+{{- fail "rbac.create is true, serviceAccount.create is false and serviceAccount.name is empty, so that every pod of the namespace would get the rights: name a ServiceAccount." }}
+{{- end }}
 {{- range $key, $labels := dict "commonLabels" .Values.commonLabels "podLabels" .Values.podLabels }}
 {{- range $label, $_ := $labels }}
 {{- if regexMatch "^(app\\.kubernetes\\.io|helm\\.sh)/" $label }}
