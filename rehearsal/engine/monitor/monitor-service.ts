@@ -21,15 +21,6 @@ import { goalOf, sourcePosition } from "./requests";
 export interface MonitorOptions {
   readonly deployment: Deployment;
   readonly projectRoot: string;
-  readonly info: {
-    readonly project: string;
-    readonly stack: string;
-    readonly organization: string;
-    readonly config: Readonly<Record<string, string>>;
-    readonly secretKeys: readonly string[];
-    readonly preview: boolean;
-    readonly parallel: number;
-  };
 }
 
 /** The ResourceMonitor service that a program talks to. */
@@ -70,7 +61,7 @@ export class Monitor {
       registerResourceHook: answer(() => refuse("resource hooks")),
       registerErrorHook: answer(() => refuse("error hooks")),
       registerPackage: answer((request: rpc.RegisterPackageRequest) => this.#package(request)),
-      getDeploymentInfo: answer(() => this.#info()),
+      // Without getDeploymentInfo, newer SDKs ask for features one by one, as older ones do.
       signalAndWaitForShutdown: answer(async () => {
         this.#finished();
         await this.#released;
@@ -200,19 +191,6 @@ export class Monitor {
     });
     const response = new rpc.RegisterPackageResponse();
     response.setRef(reference);
-    return response;
-  }
-
-  #info(): rpc.DeploymentInfo {
-    const { info } = this.#options;
-    const response = new rpc.DeploymentInfo();
-    response.setProject(info.project);
-    response.setStack(info.stack);
-    response.setOrganization(info.organization);
-    for (const [key, value] of Object.entries(info.config)) response.getConfigMap().set(key, value);
-    response.setConfigsecretkeysList([...info.secretKeys]);
-    response.setDryrun(info.preview);
-    response.setParallel(info.parallel);
     return response;
   }
 

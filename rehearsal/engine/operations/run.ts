@@ -124,7 +124,9 @@ export async function run(options: RunOptions): Promise<RunResult> {
       PolicyPacks:
         options.kind === "refresh"
           ? {}
-          : Object.fromEntries(startedPacks.map(({ name, version }) => [name, version])),
+          : Object.fromEntries(
+              startedPacks.map(({ name, directory, version }) => [`${name}|local|${directory}`, version]),
+            ),
       isPreview: options.preview,
       result,
     },
@@ -228,7 +230,6 @@ async function update(
   const monitor = new Monitor({
     deployment,
     projectRoot: options.program.rootDirectory,
-    info: { project, stack, organization, config, secretKeys, preview, parallel },
   });
   const monitorAddress = await monitor.start();
   const program = new Program(

@@ -7,6 +7,9 @@ import { AnalyzerService as service } from "@pulumi/pulumi/proto/analyzer_grpc_p
 import * as rpc from "@pulumi/pulumi/proto/analyzer_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
+import { parse } from "yaml";
+
+import { readIfThere } from "../state/atomic-file";
 import type { ResourceState } from "../state/resource-state";
 import { nameOf } from "../state/resource-state";
 import type { PropertyMap } from "../values/property";
@@ -75,12 +78,18 @@ export class PolicyPack {
   readonly #info: rpc.AnalyzerInfo;
   readonly #levels: ReadonlyMap<string, EnforcementLevel>;
 
+  readonly #version: string | undefined;
+
   private constructor(
     client: Client,
     process: ChildProcess,
     info: rpc.AnalyzerInfo,
     levels: ReadonlyMap<string, EnforcementLevel>,
+    directory: string,
+    version: string | undefined,
   ) {
+    this.directory = directory;
+    this.#version = version;
     this.#client = client;
     this.#process = process;
     this.#info = info;
@@ -118,7 +127,7 @@ export class PolicyPack {
         if (enforcementLevel === undefined) continue;
         const entry = new rpc.PolicyConfig();
         entry.setEnforcementlevel(levelNumber(enforcementLevel));
-        if (properties !== undefined) entry.setProperties(toStruct(properties));
+        entry.setProperties(toStruct(properties ?? {}));
         request.getPolicyconfigMap().set(policy, entry);
       }
       await unary(client, service.configure, request);
@@ -127,19 +136,30 @@ export class PolicyPack {
           enforcementLevel === undefined ? [] : [[policy, enforcementLevel] as const],
         ),
       );
-      return new PolicyPack(client, child, info, levels);
+      return new PolicyPack(
+        client,
+        child,
+        info,
+        levels,
+        options.directory,
+        await versionOf(options.directory),
+      );
     } catch (error) {
       child.kill("SIGKILL");
       throw error;
     }
   }
 
+  /** The pack's folder. */
+  readonly directory: string;
+
   get name(): string {
     return this.#info.getName();
   }
 
+  /** The version that PulumiPolicy.yaml gives, otherwise the pack's own. */
   get version(): string {
-    return this.#info.getVersion();
+    return this.#version ?? this.#info.getVersion();
   }
 
   async analyze(resource: AnalyzedResource): Promise<PolicyAnswer<PolicyDiagnostic>> {
@@ -221,6 +241,14 @@ export class PolicyPack {
 
 const RESOURCE_POLICY = rpc.PolicyType.POLICY_TYPE_RESOURCE;
 const STACK_POLICY = rpc.PolicyType.POLICY_TYPE_STACK;
+
+async function versionOf(directory: string): Promise<string | undefined> {
+  const text = await readIfThere(path.join(directory, "PulumiPolicy.yaml"));
+  const { version } = (text === undefined ? {} : (parse(text) ?? {})) as {
+    readonly version?: string | number;
+  };
+  return version === undefined ? undefined : String(version);
+}
 
 /** Waits for the port that a pack prints as its first line; what it prints later is handed on. */
 function portOf(child: ChildProcess, options: PolicyPackOptions): Promise<string> {

@@ -131,7 +131,9 @@ function forgetMissing(operation: Operation): void {
       ...state,
       dependencies: keep(state.dependencies),
       propertyDependencies: Object.fromEntries(
-        Object.entries(state.propertyDependencies ?? {}).map(([key, urns]) => [key, keep(urns)]),
+        Object.entries(state.propertyDependencies ?? {})
+          .map(([key, urns]) => [key, keep(urns)] as const)
+          .filter(([, urns]) => urns.length > 0),
       ),
       ...(state.deletedWith !== undefined && !known.has(state.deletedWith) ? { deletedWith: "" } : {}),
       ...(state.parent !== undefined && !known.has(state.parent) ? { parent: "" } : {}),
