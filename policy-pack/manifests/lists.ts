@@ -2,11 +2,6 @@ import { isArray, isObject, type JsonObject, textAt } from "./json";
 
 const MAXIMUM_DEPTH = 20;
 
-/** Whether an object is read as a list: Kubernetes' client takes `items` for that, whatever the kind is. */
-function isList(body: JsonObject): boolean {
-  return isArray(body["items"]);
-}
-
 /**
  * The objects in a `List`, `DeploymentList` and the like, as Kubernetes' client takes lists apart: items
  * without a kind get the list's without `List`. Anything else is given back as it is.
@@ -26,9 +21,4 @@ export function expandList(body: JsonObject, depth = 0): readonly JsonObject[] {
 
 function withoutItems(body: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(body).filter(([key]) => key !== "items"));
-}
-
-/** Whether taking lists apart would change something. */
-export function hasList(bodies: readonly JsonObject[]): boolean {
-  return bodies.some(isList);
 }
