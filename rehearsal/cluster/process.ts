@@ -21,6 +21,15 @@ function bootIdentity(): string {
   return boot;
 }
 
+/** A process whose first thread ended keeps its files and ports until the other threads have ended. */
+function hasThreads(pid: number): boolean {
+  try {
+    return fs.readdirSync(`/proc/${pid}/task`).length > 1;
+  } catch {
+    return false;
+  }
+}
+
 function linuxStart(pid: number): string | undefined {
   let stat: string;
   try {
@@ -32,7 +41,7 @@ function linuxStart(pid: number): string | undefined {
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const state = fields[0];
   const start = fields[19];
-  if (start === undefined || state === "Z" || state === "X") return undefined;
+  if (start === undefined || state === "X" || (state === "Z" && !hasThreads(pid))) return undefined;
   return `${bootIdentity()}/${start}`;
 }
 
