@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { PROFILES } from "../../model/profiles";
 import { type KubernetesObject, type Values, inventory, only, renderChart } from "./support";
 
 const identity = { saas: { existingSecret: "token" }, tenant: { id: "acme" }, cluster: { id: "eu-1" } };
@@ -180,6 +181,19 @@ describe("charts/zen-agent", () => {
       });
     });
   }
+
+  it("has the modes of model/profiles, which the stacks go by", async () => {
+    for (const [profile, { remediation }] of Object.entries(PROFILES)) {
+      const data = only(await render({ profile }), "ConfigMap")["data"] as Readonly<Record<string, string>>;
+      assert.deepEqual(
+        ["execution-modes", "approval-modes", "validation-probes", "rollback-modes"].map((key) => data[key]),
+        [remediation.execution, remediation.approval, remediation.validation, remediation.rollback].map(
+          (modes) => modes.join(","),
+        ),
+        profile,
+      );
+    }
+  });
 
   it("lets one set of modes differ from the profile's", async () => {
     const objects = await render({ profile: "gitops", execution: { modes: ["gitops-pr-immediate"] } });
