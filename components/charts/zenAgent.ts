@@ -20,6 +20,8 @@ export interface ZenAgentSettings {
   readonly tokenSecret: pulumi.Input<string>;
   /** Settings of the zen-watcher subchart; left out where zen-watcher runs elsewhere. */
   readonly watcher?: ZenWatcherSettings;
+  /** Namespaces in which the agent may carry remediations out. Default: `default`, as in docs/examples. */
+  readonly remediationNamespaces?: readonly string[];
   /** Whether this release installs the ZenAgentRemediation CRD: one release of a cluster does. Default: true. */
   readonly installCrds?: boolean;
 }
@@ -45,6 +47,7 @@ export function zenAgentValues(settings: ZenAgentSettings): pulumi.Inputs {
     },
     tenant: { id: settings.tenant },
     cluster: { id: settings.cluster },
+    rbac: { remediation: { namespaces: [...(settings.remediationNamespaces ?? ["default"])] } },
     crds: { install: settings.installCrds ?? true, keep: profile.name !== "local" },
     "zen-watcher":
       watcher === undefined ? { enabled: false } : { enabled: true, ...zenWatcherValues(watcher) },

@@ -36,8 +36,10 @@ export async function record<T>(preview: boolean, program: () => T): Promise<Rec
   const asked: Asked[] = [];
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ type, name, inputs }) => {
-        asked.push({ type, name, inputs: inputs as Readonly<Record<string, unknown>> });
+      newResource: (resource) => {
+        const { type, name } = resource;
+        const inputs = resource.inputs as Readonly<Record<string, unknown>>;
+        asked.push({ type, name, inputs });
         const release = type === "kubernetes:helm.sh/v3:Release" && !preview;
         const state = { ...inputs, ...(release ? { status: releaseStatus(inputs) } : {}) };
         return { id: preview ? undefined : `${name}-id`, state };
