@@ -35,8 +35,13 @@ export interface ZenAgentArgs extends ZenAgentSettings {
 /** Values for zen-agent's chart. */
 export function zenAgentValues(settings: ZenAgentSettings): pulumi.Inputs {
   const { profile, image, watcher } = settings;
+  const size = sizeValues(profile, "zen-agent");
   return {
-    ...sizeValues(profile, "zen-agent"),
+    ...size,
+    // The SaaS of a developer has a private address, which the chart's default keeps out of reach.
+    networkPolicy: profile.saas.httpsRequired
+      ? size.networkPolicy
+      : { ...size.networkPolicy, egress: { saas: { except: [] } } },
     profile: profile.name,
     environment: profile.environment,
     image,

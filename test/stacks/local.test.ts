@@ -152,7 +152,7 @@ describe("the local stack", () => {
     const resources = await asked(false, { tenants });
     const second = resources.find(({ type, name }) => type === RELEASE && name === "zen-agent-umbrella-two");
     assert.equal(second?.inputs["namespace"], "zen-system-umbrella-two");
-    const values = second?.inputs["values"] as Readonly<
+    const values = second.inputs["values"] as Readonly<
       Record<string, Readonly<Record<string, unknown>> | undefined>
     >;
     assert.deepEqual(values["crds"], { install: false, keep: false });
