@@ -10,6 +10,8 @@ const words: ReadonlyMap<string, boolean | null> = new Map<string, boolean | nul
   ...["", "~", "null", "Null", "NULL"].map((word) => [word, null] as const),
 ]);
 
+/** Numbers that JSON does not have, so that Kubernetes refuses the document. */
+const notInJson = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 const date = /^\d{4}-\d{1,2}-\d{1,2}(?:$|[Tt ])/;
 const integer = /^([+-]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))$/;
 const float = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
@@ -30,6 +32,13 @@ function readInteger(text: string): number | undefined {
 }
 
 /**
+ * Whether an unquoted scalar is infinite or no number: Kubernetes refuses a document that has one.
+ */
+export function isNotInJson(text: string): boolean {
+  return notInJson.test(text);
+}
+
+/**
  * What an unquoted scalar means to Kubernetes and Helm, which read YAML 1.1 by go-yaml 2 (decision 28): `yes`,
  * `on` and `y` are true, `0o17` and `017` are fifteen, `1_000` is a thousand, base 60 and dates are texts.
  */
@@ -38,8 +47,9 @@ export function resolvePlainScalar(text: string): JsonValue {
   if (word !== undefined) return word;
   const first = text.charAt(0);
   if (first === ".") {
-    const number = Number(text.replaceAll("_", ""));
-    return float.test(text) && Number.isFinite(number) ? number : text;
+    const plain = text.replaceAll("_", "");
+    const number = Number(plain);
+    return float.test(plain) && Number.isFinite(number) ? number : text;
   }
   if (!/[0-9+-]/.test(first) || date.test(text)) return text;
   const plain = text.replaceAll("_", "");

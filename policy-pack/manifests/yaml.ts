@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, Scalar } from "yaml";
 import type { Alias, Document, ParsedNode, YAMLMap, YAMLSeq } from "yaml";
 import { isObject, type JsonArray, type JsonObject, type JsonValue, pointer } from "./json";
-import { resolvePlainScalar } from "./scalars";
+import { isNotInJson, resolvePlainScalar } from "./scalars";
 
 /** Thrown for a text that cannot be read as YAML; the message repeats nothing of the text. */
 export class YamlError extends Error {
@@ -106,17 +106,22 @@ function isMergeKey(node: Node): boolean {
   return node.tag === "tag:yaml.org,2002:merge" || (node.tag === undefined && node.type === Scalar.PLAIN);
 }
 
+function readPlain(text: string): JsonValue {
+  if (isNotInJson(text)) throw new YamlError("it has a number that is infinite or none");
+  return resolvePlainScalar(text);
+}
+
 function readScalar(node: Scalar): JsonValue {
   const text = typeof node.value === "string" ? node.value : (node.source ?? "");
   const tag = node.tag?.replace(/^tag:yaml\.org,2002:/, "!!");
   switch (tag) {
     case undefined:
-      return node.type === undefined || node.type === Scalar.PLAIN ? resolvePlainScalar(text) : text;
+      return node.type === undefined || node.type === Scalar.PLAIN ? readPlain(text) : text;
     case "!!bool":
     case "!!int":
     case "!!float":
     case "!!null":
-      return resolvePlainScalar(text);
+      return readPlain(text);
     case "!!binary":
       return Buffer.from(text, "base64").toString("utf8");
     default:
