@@ -2,8 +2,6 @@
 export const EXIT = {
   failed: 1,
   usage: 2,
-  resource: 4,
-  policy: 5,
   notFound: 6,
   changes: 7,
   canceled: 8,

@@ -171,10 +171,10 @@ function exitCode(
   context: Context,
   flags: Flags,
   request: OperationRequest,
-  { result, changes, policyViolated, stepFailed }: RunResult,
+  { result, changes }: RunResult,
 ): number {
   if (result === "canceled") return EXIT.canceled;
-  if (result === "failed") return stepFailed ? EXIT.resource : policyViolated ? EXIT.policy : EXIT.failed;
+  if (result === "failed") return EXIT.failed;
   const changed = Object.entries(changes).some(([op, count]) => op !== "same" && count > 0);
   if (flags.has("expect-no-changes") && changed) {
     context.err(

@@ -52,30 +52,19 @@ export interface RunResult {
   readonly result: OperationResult;
   readonly changes: Readonly<Record<string, number>>;
   readonly contents: StackContents;
-  /** Whether a mandatory policy was violated. */
-  readonly policyViolated: boolean;
-  /** Whether a resource could not be made, changed or deleted. */
-  readonly stepFailed: boolean;
   readonly durationMs: number;
 }
 
 /** Runs one preview, update, refresh or destroy from beginning to end. */
 export async function run(options: RunOptions): Promise<RunResult> {
   const started = Date.now();
-  let policyViolated = false;
-  const watch: EventSink = {
-    write: (event) => {
-      if ("policyEvent" in event && event.policyEvent.enforcementLevel === "mandatory") policyViolated = true;
-    },
-    close: () => Promise.resolve(),
-  };
-  const emitter = new Emitter([...options.sinks, watch]);
-  emitter.emit({ preludeEvent: { config: preludeConfig(options) } });
-  const registry = new ProviderRegistry(options.startProvider);
+  const emitter = new Emitter(options.sinks);
   const snapshot = new Snapshot(options.previous, options.save);
   if (options.clearPendingCreates) snapshot.clearInherited();
   const engine = await startEngineServer(emitter, options.version);
+  const registry = new ProviderRegistry(options.startProvider, engine.address);
   const packs = startPacks(options, engine.address, emitter);
+  emitter.emit({ preludeEvent: { config: preludeConfig(options) } });
   const operation: Operation = {
     options,
     emitter,
@@ -139,8 +128,6 @@ export async function run(options: RunOptions): Promise<RunResult> {
     result,
     changes: executor.changes,
     contents: snapshot.contents,
-    policyViolated,
-    stepFailed: executor.stepFailed,
     durationMs: Date.now() - started,
   };
 }

@@ -38,12 +38,26 @@ export class ProviderClient {
   readonly #client: Client;
   readonly #close: () => Promise<void>;
   #configured: Promise<rpc.ConfigureResponse> | undefined;
+  #handshake: rpc.ProviderHandshakeResponse | undefined;
   #known = true;
 
   /** @param close - stops what serves the provider. */
   constructor(address: string, close: () => Promise<void>) {
     this.#client = new Client(address, insecure(), CHANNEL_OPTIONS);
     this.#close = close;
+  }
+
+  /** Introduces the engine, so that the provider can log; providers that know no handshake go without. */
+  async handshake(engineAddress: string): Promise<void> {
+    const request = new rpc.ProviderHandshakeRequest();
+    request.setEngineAddress(engineAddress);
+    request.setConfigureWithUrn(true);
+    request.setInvokeWithPreview(true);
+    try {
+      this.#handshake = await this.#call(service.handshake, request);
+    } catch (error) {
+      if (!isUnimplemented(error)) throw providerError(error);
+    }
   }
 
   async checkConfig(urn: string, olds: PropertyMap, news: PropertyMap): Promise<CheckResult> {
@@ -277,10 +291,10 @@ export class ProviderClient {
     } catch (error) {
       throw providerError(error);
     }
-    const secrets = response?.getAcceptsecrets() ?? false;
-    const references = response?.getAcceptresources() ?? false;
+    const secrets = this.#handshake?.getAcceptSecrets() ?? response?.getAcceptsecrets() ?? false;
+    const references = this.#handshake?.getAcceptResources() ?? response?.getAcceptresources() ?? false;
     return {
-      preview: response?.getSupportspreview() ?? false,
+      preview: this.#handshake !== undefined || (response?.getSupportspreview() ?? false),
       map: (map) => {
         const known = withoutOutputValues(map);
         const shown = secrets ? known : unwrapSecrets(known);

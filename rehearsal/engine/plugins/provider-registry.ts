@@ -23,13 +23,16 @@ const UNCONFIGURED = "unconfigured";
  */
 export class ProviderRegistry {
   readonly #start: StartProvider;
+  readonly #engineAddress: string;
   readonly #clients = new Map<string, ProviderClient>();
   readonly #all = new Set<ProviderClient>();
   readonly #warm = new Map<string, Promise<ProviderClient>>();
   readonly #loading = new Map<string, Promise<ProviderClient>>();
 
-  constructor(start: StartProvider) {
+  /** @param engineAddress - where providers log to. */
+  constructor(start: StartProvider, engineAddress: string) {
     this.#start = start;
+    this.#engineAddress = engineAddress;
   }
 
   /** Starts a provider that will most likely be needed, while other things are still loading. */
@@ -128,6 +131,7 @@ export class ProviderRegistry {
     const running = await this.#start(name);
     const client = new ProviderClient(running.address, () => running.close());
     this.#all.add(client);
+    await client.handshake(this.#engineAddress);
     return client;
   }
 
