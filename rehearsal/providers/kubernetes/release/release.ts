@@ -24,7 +24,7 @@ import { forgetOperation, recorded } from "./operations";
 import { recordedInputs, releaseCheckpoint, withStored } from "./outputs";
 import { reportProgress } from "./progress";
 import { isOwnLeftover, recoverPending } from "./recovery";
-import { redact } from "./redaction";
+import { redact } from "../../redaction";
 import type { StoredRelease } from "./store";
 import { markUnknowns } from "./unknowns";
 

@@ -1,4 +1,4 @@
-import { isList, isMap, isSecretValue, type PropertyValue } from "../../properties/values";
+import { isList, isMap, isSecretValue, type PropertyValue } from "./properties/values";
 
 /** Shorter texts are too common to be told apart from the words around them. */
 const SHORTEST = 4;
