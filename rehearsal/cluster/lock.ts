@@ -68,7 +68,8 @@ function breakDeadLock(file: string, dead: Owner, self: Owner): void {
 /**
  * Runs the work while holding the lock file, which one process (and one call within it) can hold at a time.
  * A lock whose owner's process is provably gone (same host, no such process and start time) is taken over
- * at once, so a killed process blocks nobody.
+ * at once, so a killed process blocks nobody. (A library that judges by the age of the lock, as
+ * proper-lockfile does, makes the next one wait, and takes the lock from an owner whose machine slept.)
  * @throws if a living owner keeps the lock longer than the timeout, or the signal is aborted.
  */
 export async function withLock<T>(

@@ -3,6 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { after } from "mocha";
 import { type ClusterUpResult, clusterDown, clusterUp } from "../../rehearsal/cluster";
+import { processesOf } from "../../rehearsal/cluster/process";
 
 /** The cluster that all test files of one run share. */
 export interface SharedCluster extends ClusterUpResult {
@@ -28,6 +29,13 @@ async function start(root: string): Promise<SharedCluster> {
   return { ...up, stateDirectory, env };
 }
 
+/** A run that ends before its hooks, by an interrupt say, must not leave a control plane behind. */
+function abandon(root: string): void {
+  if (running === undefined) return;
+  for (const { pid } of processesOf(root)) process.kill(pid, "SIGKILL");
+  fs.rmSync(root, { recursive: true, force: true, maxRetries: 3 });
+}
+
 /**
  * The embedded cluster of this run, started by who asks first (call it in `before`, with `this.timeout` of
  * some minutes: the tools may have to be built) and removed when the run ends. Test files share it, so each
@@ -37,6 +45,7 @@ export function sharedCluster(): Promise<SharedCluster> {
   if (running === undefined) {
     const root = fs.mkdtempSync(path.join(os.tmpdir(), "kube-zen-test-"));
     running = { root, cluster: start(root) };
+    process.once("exit", () => abandon(root));
   }
   return running.cluster;
 }

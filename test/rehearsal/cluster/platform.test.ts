@@ -73,7 +73,7 @@ describe("embedded cluster: what is real", function () {
         hostname: `kube-zen-node-${index + 1}`,
         zone: `rehearsal-zone-${zone}`,
         memory: "15Gi",
-        version: "v1.36.1",
+        version: cluster.version,
       })),
     );
   });
