@@ -26,14 +26,11 @@ function dereference(schema: JsonObject, root: JsonObject, steps = 0): JsonObjec
   return isObject(target) ? dereference(target, root, steps + 1) : schema;
 }
 
-/** The schemas that apply to the child of a value, those in `allOf` and the like included. */
+/** The schema of a value's child: what names it, in `allOf` and the like too, goes before what any child has. */
 function childSchema(schema: JsonObject, key: string | number, root: JsonObject): JsonObject | undefined {
-  const candidates: (JsonValue | undefined)[] =
-    typeof key === "number"
-      ? [valueAt(schema, ["prefixItems", key]), schema["items"]]
-      : [valueAt(schema, ["properties", key]), schema["additionalProperties"]];
-  const own = candidates.find(isObject);
-  if (own !== undefined) return own;
+  const isPosition = typeof key === "number";
+  const named = valueAt(schema, [isPosition ? "prefixItems" : "properties", key]);
+  if (isObject(named)) return named;
   for (const keyword of ["allOf", "anyOf", "oneOf"]) {
     const branches = schema[keyword];
     if (!isArray(branches)) continue;
@@ -42,7 +39,8 @@ function childSchema(schema: JsonObject, key: string | number, root: JsonObject)
       if (found !== undefined) return found;
     }
   }
-  return undefined;
+  const any = schema[isPosition ? "items" : "additionalProperties"];
+  return isObject(any) ? any : undefined;
 }
 
 function schemaAt(root: JsonObject, path: Path): JsonObject | undefined {
