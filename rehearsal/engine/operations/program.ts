@@ -86,6 +86,11 @@ export class Program {
     });
   }
 
+  /** Ends the program at once. */
+  kill(): void {
+    this.#process.kill("SIGKILL");
+  }
+
   /** Ends a program that has nothing more to do: asked first, then made to. */
   async stop(): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;

@@ -42,8 +42,9 @@ export interface RunOptions extends OperationOptions {
   readonly sinks: readonly EventSink[];
   /** The version that the rehearsal stands in for. */
   readonly version: string;
-  /** First abort: finish what is in hand. Its reason `"now"`: drop everything. */
+  /** Lets what is in hand finish and starts nothing more. */
   readonly signal: AbortSignal;
+  /** Drops everything at once. */
   readonly terminate: AbortSignal;
 }
 
@@ -235,6 +236,8 @@ async function update(
     emitter,
     () => stackUrn,
   );
+  const kill = (): void => program.kill();
+  options.terminate.addEventListener("abort", kill, { once: true });
   try {
     await programEnd(monitor, program, executor);
     await deployment.settle();

@@ -45,9 +45,9 @@ export class Harness {
   readonly state = fs.mkdtempSync(path.join(os.tmpdir(), "rehearsal-"));
 
   get env(): NodeJS.ProcessEnv {
-    const { PULUMI_CONFIG_PASSPHRASE: _phrase, PULUMI_CONFIG_PASSPHRASE_FILE: _file, ...rest } = process.env;
+    const own = Object.entries(process.env).filter(([name]) => !name.startsWith("PULUMI_"));
     return {
-      ...rest,
+      ...Object.fromEntries(own),
       ZEN_STATE: this.state,
       PULUMI_DEBUG_PROVIDERS: `fake:${this.fake.port}`,
     };
