@@ -19,6 +19,8 @@ export interface AskedResource {
   readonly type: string;
   readonly name: string;
   readonly props: Record<string, unknown>;
+  /** Name of the project; by default the platform's. */
+  readonly project?: string;
 }
 
 /** What the pack says. */
@@ -107,11 +109,11 @@ export class PackProcess {
     });
   }
 
-  analyze({ type, name, props }: AskedResource): Promise<readonly Diagnostic[]> {
+  analyze({ type, name, props, project }: AskedResource): Promise<readonly Diagnostic[]> {
     const request = new analyzer.AnalyzeRequest();
     request.setType(type);
     request.setName(name);
-    request.setUrn(`urn:pulumi:test::kube-zen-platform::${type}::${name}`);
+    request.setUrn(`urn:pulumi:test::${project ?? "kube-zen-platform"}::${type}::${name}`);
     request.setProperties(Struct.fromJavaScript(props as Parameters<typeof Struct.fromJavaScript>[0]));
     request.setOptions(new analyzer.AnalyzerResourceOptions());
     return new Promise((resolve, reject) => {
