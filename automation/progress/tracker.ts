@@ -100,7 +100,7 @@ export class Tracker {
     return undefined;
   }
 
-  private step(metadata: StepMetadata, phase: Phase): TrackedResource {
+  private step(metadata: StepMetadata, phase: Phase): TrackedResource | undefined {
     const before = this.byUrn.get(metadata.urn);
     const startedAt = before?.startedAt ?? this.now();
     const resource: TrackedResource = {
@@ -116,7 +116,9 @@ export class Tracker {
       outputsBefore: metadata.old?.outputs ?? before?.outputsBefore ?? {},
     };
     this.byUrn.set(metadata.urn, resource);
-    return resource;
+    // A component is done once for itself and once more for its outputs.
+    const again = before?.phase === phase && before.op === metadata.op;
+    return again ? undefined : resource;
   }
 
   /** Every resource so far, in the order in which the engine began with them. */
