@@ -7,6 +7,7 @@ import {
   withoutValueAt,
   type KubernetesObject,
 } from "./objects";
+import { typedForm } from "./typed-form";
 
 const READ_ONLY = [
   "creationTimestamp",
@@ -54,17 +55,16 @@ function normalizeDefinition(object: KubernetesObject): KubernetesObject {
   );
 }
 
+function comparable(object: KubernetesObject): KubernetesObject {
+  if (isSecret(object)) return normalizeSecret(object);
+  return isCustomResourceDefinition(object) ? normalizeDefinition(object) : typedForm(object);
+}
+
 /**
  * The object in the form in which equal objects look equal, and without the metadata that only the server
  * writes. An object with unknown values keeps its form. Follows normalizeInputs of the real provider.
  */
 export function normalize(object: KubernetesObject): KubernetesObject {
-  const normalized = containsUnknowns(object)
-    ? object
-    : isSecret(object)
-      ? normalizeSecret(object)
-      : isCustomResourceDefinition(object)
-        ? normalizeDefinition(object)
-        : object;
+  const normalized = containsUnknowns(object) ? object : comparable(object);
   return READ_ONLY.reduce((result, field) => withoutValueAt(result, "metadata", field), normalized);
 }

@@ -230,8 +230,7 @@ async function changed(
   const current = await cluster.objects
     .get(inputs, parseId(request.id).name || nameOf(inputs))
     .catch(() => undefined);
-  if (current === undefined || request.preview)
-    return new Error(`update of resource "${request.urn}" failed: ${text}`);
+  if (current === undefined) return new Error(`update of resource "${request.urn}" failed: ${text}`);
   const id = idOf(current);
   const message = `the Kubernetes API server reported that "${id}" failed to fully initialize or become live: ${text}`;
   const reasons = error instanceof NotReadyError ? error.reasons : [];

@@ -1,4 +1,4 @@
-import { isList, isMap, type PlainMap, type PlainValue } from "../../properties/values";
+import { equalValues, isList, isMap, type PlainMap, type PlainValue } from "../../properties/values";
 import { valueAt, type KubernetesObject } from "../objects";
 import type { Readiness } from "./waiting";
 
@@ -97,11 +97,8 @@ function persistentVolume(object: KubernetesObject): Readiness {
 }
 
 function resourceQuota(object: KubernetesObject): Readiness {
-  const used = valueAt(object, "status", "hard");
-  const asked = valueAt(object, "spec", "hard");
-  return isMap(used) && isMap(asked) && Object.keys(asked).every((key) => key in used)
-    ? READY
-    : waiting("Waiting for the quota to be counted");
+  const counted = equalValues(valueAt(object, "spec", "hard"), valueAt(object, "status", "hard"));
+  return counted ? READY : waiting("Waiting for the quota to be counted");
 }
 
 function tokenSecret(object: KubernetesObject): Readiness {
