@@ -29,7 +29,7 @@ interface Registration {
 export class Generator {
   readonly #operation: Operation;
   readonly #executor: Executor;
-  readonly #olds: ReadonlyMap<string, Slot>;
+  #oldSlots: ReadonlyMap<string, Slot> | undefined;
   /** New URN of the resource that an old URN was found for. */
   readonly #aliased = new Map<string, string>();
   /** Old URN under which a new URN was found. */
@@ -43,7 +43,11 @@ export class Generator {
   constructor(operation: Operation, executor: Executor) {
     this.#operation = operation;
     this.#executor = executor;
-    this.#olds = oldResources(operation.snapshot);
+  }
+
+  /** What the stack has, looked up when the program first asks: a refresh before it may have found things gone. */
+  get #olds(): ReadonlyMap<string, Slot> {
+    return (this.#oldSlots ??= oldResources(this.#operation.snapshot));
   }
 
   /** Whether the program has this resource, under this URN or a new one. */

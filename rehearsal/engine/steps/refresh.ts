@@ -22,10 +22,9 @@ export async function refreshAll(operation: Operation, executor: Executor): Prom
     if (isProviderType(state.type)) await operation.registry.ensure(state);
   }
   const results = await Promise.allSettled(slots.map((slot) => refresh(operation, executor, slot)));
-  if (!operation.options.preview) {
-    forgetMissing(operation);
-    await operation.snapshot.write();
-  }
+  // In a preview too what follows goes by what was found, but nothing is written.
+  forgetMissing(operation);
+  if (!operation.options.preview) await operation.snapshot.write();
   const failed = results.find((result) => result.status === "rejected");
   if (failed !== undefined) throw failed.reason;
 }
@@ -53,7 +52,7 @@ async function refresh(operation: Operation, executor: Executor, slot: Slot): Pr
     }
     if (found.id === "") {
       executor.reportRefresh(makeStep("refresh", { old: slot }), "delete");
-      if (!options.preview) slot.removed = true;
+      slot.removed = true;
       return;
     }
     const changed =
@@ -74,7 +73,7 @@ async function refresh(operation: Operation, executor: Executor, slot: Slot): Pr
       { diffs: diff.changedKeys, detailedDiff: diff.detailedDiff },
     );
     executor.reportRefresh(shown, diff.changes === "none" ? "same" : "update");
-    if (!options.preview) slot.state = fresh.state;
+    slot.state = fresh.state;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     emitter.diagnose("error", options.preview ? `Preview failed: ${message}` : message, state.urn);

@@ -43,6 +43,24 @@ describe("rehearsal: refresh and destroy", function () {
     assert.deepEqual(summary(update)?.changes, { same: 3, update: 1, create: 1 });
   });
 
+  it("goes on from what a refresh before it found, in a preview and in an update", async () => {
+    const [gone] = [...harness.fake.things.keys()].filter((id) => id.startsWith("a-"));
+    harness.fake.things.delete(gone ?? assert.fail());
+    const before = JSON.stringify(harness.deployment);
+    const { events } = await harness.ok("preview", "--refresh");
+    assert.deepEqual(
+      steps(events, "outputs").filter((step) => /^(create|delete) /.test(step)),
+      ["delete a", "create a"],
+    );
+    assert.equal(summary(events)?.changes["create"], 1);
+    assert.equal(JSON.stringify(harness.deployment), before);
+    const { events: update } = await harness.ok("up", "--yes", "--skip-preview", "--refresh");
+    assert.equal(summary(update)?.changes["create"], 1);
+    assert.equal([...harness.fake.things.keys()].filter((id) => id.startsWith("a-")).length, 1);
+    const { events: again } = await harness.ok("preview", "--refresh");
+    assert.deepEqual(summary(again)?.changes, { same: 5 });
+  });
+
   it("previews a destroy and keeps everything", async () => {
     harness.fake.forget();
     const { events } = await harness.ok("destroy", "--preview-only");
