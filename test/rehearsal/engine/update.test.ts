@@ -42,7 +42,8 @@ describe("rehearsal: preview and update", function () {
     assert.match(out, /^Updating \(dev\):\n/);
     const provider = "urn:pulumi:dev::things::pulumi:providers:fake::default_1_2_3";
     const providerState = harness.resource("default_1_2_3");
-    assert.deepEqual(providerState?.["inputs"], { version: "1.2.3" });
+    assert.ok(providerState !== undefined);
+    assert.deepEqual(providerState["inputs"], { version: "1.2.3" });
     const b = harness.resource("b");
     assert.ok(b !== undefined);
     assert.deepEqual(b, {
@@ -54,7 +55,7 @@ describe("rehearsal: preview and update", function () {
       outputs: { from: "serial-1", serial: "serial-2" },
       parent: STACK_URN,
       dependencies: ["urn:pulumi:dev::things::things:index:Group$fake:index:Thing::a"],
-      provider: `${provider}::${String(providerState?.["id"])}`,
+      provider: `${provider}::${String(providerState["id"])}`,
       propertyDependencies: { from: ["urn:pulumi:dev::things::things:index:Group$fake:index:Thing::a"] },
       created: b["created"],
       modified: b["created"],
