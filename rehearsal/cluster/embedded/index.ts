@@ -15,6 +15,12 @@ function result(status: ClusterStatus, outcome: ClusterOutcome): ClusterUpResult
 /** Brings the embedded cluster up, whatever state it is in. */
 export async function embeddedUp(options: Options): Promise<ClusterUpResult> {
   const layout = embeddedLayout(options.stateDirectory);
+  if (/[",\n]/.test(layout.folder)) {
+    throw new Error(
+      `The embedded cluster cannot be kept in ${JSON.stringify(layout.folder)}, because KWOK takes no path with ` +
+        "a comma, a quotation mark or a line break: set ZEN_STATE to another folder.",
+    );
+  }
   const first = await probeEmbedded(layout);
   if (first.state === "up") return result(first.status, "found");
   return withLock(

@@ -5,7 +5,7 @@ import type { ClusterToolPaths } from "../types";
 import { type ProcessIdentity, isRunning, processIdentity } from "../process";
 import { type EmbeddedLayout, KWOK_CLUSTER } from "./layout";
 import type { ClusterPorts } from "./ports";
-import { kwokSettings } from "./settings";
+import { SIMULATED_LOG, kwokSettings } from "./settings";
 
 /** The processes of the control plane, named as kwokctl names them. */
 export const components = [
@@ -23,7 +23,8 @@ export function writeSettings(layout: EmbeddedLayout, tools: ClusterToolPaths, p
   fs.mkdirSync(layout.shims, { recursive: true, mode: 0o700 });
   // kwokctl waits for the API server by kubectl, and would download one. We wait ourselves.
   fs.writeFileSync(path.join(layout.shims, "kubectl"), "#!/bin/sh\nexit 0\n", { mode: 0o755 });
-  fs.writeFileSync(layout.settings, kwokSettings(tools, ports), { mode: 0o600 });
+  fs.writeFileSync(layout.containerLog, SIMULATED_LOG, { mode: 0o600 });
+  fs.writeFileSync(layout.settings, kwokSettings(tools, ports, layout.containerLog), { mode: 0o600 });
 }
 
 /**
@@ -36,15 +37,17 @@ export async function runKwokctl(
   args: readonly string[],
   searchPath: string | undefined,
 ): Promise<void> {
-  const child = spawn(kwokctl, ["--config", layout.settings, "--name", KWOK_CLUSTER, ...args], {
+  // The name alone, found in the working directory: the option takes a list and would cut a path at a comma.
+  const settings = path.basename(layout.settings);
+  const child = spawn(kwokctl, ["--config", settings, "--name", KWOK_CLUSTER, ...args], {
     // Known as a process of this cluster by the path that it was started by.
     argv0: path.join(layout.folder, "bin", "kwokctl"),
     cwd: layout.folder,
     detached: true,
     env: {
       PATH: [layout.shims, searchPath ?? "/usr/bin:/bin"].join(path.delimiter),
+      // kwokctl keeps clusters in `.kwok` there; KWOK_WORKDIR would be cut at the first space.
       HOME: layout.folder,
-      KWOK_WORKDIR: layout.kwokFolder,
     },
     stdio: ["ignore", "ignore", "pipe"],
   });

@@ -12,8 +12,6 @@ export interface EmbeddedLayout {
   readonly kubeconfig: string;
   /** Written when the cluster is complete; what has none is half-made. */
   readonly record: string;
-  /** KWOK_WORKDIR of kwokctl. */
-  readonly kwokFolder: string;
   /** kwokctl's folder of this cluster: `pki`, `etcd`, `logs`, `pids`, `bin` and its settings. */
   readonly controlPlane: string;
   /** The settings handed to kwokctl. */
@@ -23,23 +21,25 @@ export interface EmbeddedLayout {
   /** The program of the simulated kubelet, bundled into one file. */
   readonly kubeletProgram: string;
   readonly kubeletLog: string;
+  /** What every simulated container logged. */
+  readonly containerLog: string;
 }
 
 /** The paths of the embedded cluster of a state folder. */
 export function embeddedLayout(stateDirectory: string): EmbeddedLayout {
   const folder = path.resolve(stateDirectory, "clusters", "embedded");
-  const kwokFolder = path.join(folder, "kwok");
-  const controlPlane = path.join(kwokFolder, "clusters", KWOK_CLUSTER);
+  // kwokctl's folder in a home folder.
+  const controlPlane = path.join(folder, ".kwok", "clusters", KWOK_CLUSTER);
   return {
     folder,
     lock: `${folder}.lock`,
     kubeconfig: path.join(folder, "kubeconfig"),
     record: path.join(folder, "cluster.json"),
-    kwokFolder,
     controlPlane,
     settings: path.join(folder, "kwok.yaml"),
     shims: path.join(folder, "shims"),
     kubeletProgram: path.join(folder, "kubelet.cjs"),
     kubeletLog: path.join(folder, "kubelet.log"),
+    containerLog: path.join(folder, "container.log"),
   };
 }

@@ -40,6 +40,7 @@ function node(zone: string, index: number, version: string): InitialObject {
         allocatable: { ...resources, cpu: "3800m", memory: "15Gi" },
         addresses: [
           { type: "InternalIP", address: `192.0.2.${index + 11}` },
+          { type: "ExternalIP", address: "127.0.0.1" },
           { type: "Hostname", address: name },
         ],
         nodeInfo: {

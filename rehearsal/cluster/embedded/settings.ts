@@ -42,17 +42,37 @@ export function kwokctlConfiguration(
     componentsPatches: [
       // A rehearsal's data need not survive a power cut; without it every write waits for the disk.
       { name: "etcd", extraArgs: [{ key: "unsafe-no-fsync", value: "true" }] },
-      { name: "kube-apiserver", extraArgs: [{ key: "advertise-address", value: ADVERTISED_ADDRESS }] },
+      {
+        name: "kube-apiserver",
+        extraArgs: [
+          { key: "advertise-address", value: ADVERTISED_ADDRESS },
+          // Where `kubectl logs` is answered: KWOK, for every node.
+          { key: "kubelet-preferred-address-types", value: "ExternalIP" },
+        ],
+      },
       { name: "kube-controller-manager", extraArgs: [{ key: "leader-elect", value: "false" }] },
       { name: "kube-scheduler", extraArgs: [{ key: "leader-elect", value: "false" }] },
     ],
   };
 }
 
-/** The settings file for kwokctl: its configuration and KWOK's Stages, as YAML documents. */
-export function kwokSettings(tools: ClusterToolPaths, ports: ClusterPorts): string {
+/** The log of every container, as container runtimes write logs (CRI): what `kubectl logs` and `helm test --logs` show. */
+export const SIMULATED_LOG =
+  "1970-01-01T00:00:00Z stdout F This container is simulated: no program runs in it, so it logs nothing.\n";
+
+/**
+ * The settings file for kwokctl: its configuration, KWOK's Stages and the logs of containers, as YAML documents.
+ * @param log file with the log of every container
+ */
+export function kwokSettings(tools: ClusterToolPaths, ports: ClusterPorts, log: string): string {
   const stages = ["node.yaml", "pod.yaml", "volume.yaml"].map((name) =>
     fs.readFileSync(path.join(stagesFolder, name), "utf8"),
   );
-  return [stringify(kwokctlConfiguration(tools, ports)), ...stages].join("---\n");
+  const logs = {
+    apiVersion: "kwok.x-k8s.io/v1alpha1",
+    kind: "ClusterLogs",
+    metadata: { name: "simulated" },
+    spec: { logs: [{ logsFile: log, previousLogsFile: log }] },
+  };
+  return [stringify(kwokctlConfiguration(tools, ports)), ...stages, stringify(logs)].join("---\n");
 }

@@ -184,7 +184,7 @@ describe("embedded cluster: its life", function () {
   });
 
   it("is repaired after the process that made it was killed in the middle, beside another cluster", async () => {
-    const other = path.join(root, "other");
+    const other = path.join(root, "other place (ünusual)");
     const otherLayout = embeddedLayout(other);
     const running = upInProcess(other, env);
     const failed = assert.rejects(running.result, /SIGKILL/);
@@ -203,6 +203,15 @@ describe("embedded cluster: its life", function () {
     } finally {
       assert.deepEqual(await clusterDown({ ...options, stateDirectory: other }), { removed: true });
     }
+  });
+
+  it("says which folders it cannot be kept in", async () => {
+    const folder = path.join(root, "a,b", "clusters", "embedded");
+    await assert.rejects(clusterUp({ ...options, stateDirectory: path.join(root, "a,b") }), {
+      message:
+        `The embedded cluster cannot be kept in "${folder}", because KWOK takes no path with ` +
+        "a comma, a quotation mark or a line break: set ZEN_STATE to another folder.",
+    });
   });
 
   it("goes with all it had, and only once", async () => {

@@ -112,6 +112,15 @@ describe("embedded cluster: pods", function () {
     assert.equal(pods[0]?.status?.containerStatuses?.[0]?.state.terminated?.exitCode, 4);
   });
 
+  it("say in their logs that they are simulated", async () => {
+    await namespace.pod("talks", {});
+    await namespace.ready("talks");
+    assert.equal(
+      await namespace.client.expect({ method: "GET", path: `${namespace.path("pods", "talks")}/log` }),
+      "This container is simulated: no program runs in it, so it logs nothing.\n",
+    );
+  });
+
   it("of helm test kind end Succeeded", async () => {
     await namespace.pod("smoke-test", { restartPolicy: "Never" });
     await namespace.podUntil("smoke-test", "succeeds", (pod) => pod.status?.phase === "Succeeded");
