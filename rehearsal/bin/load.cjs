@@ -1,5 +1,5 @@
 "use strict";
-// Loads rehearsal/cli/main.ts as one bundle, made by esbuild when the sources have changed.
+// Loads a command line's TypeScript as one bundle, made by esbuild when the sources have changed.
 const { createHash, randomUUID } = require("node:crypto");
 const fs = require("node:fs");
 const Module = require("node:module");
@@ -7,7 +7,8 @@ const os = require("node:os");
 const path = require("node:path");
 
 const ROOT = path.join(__dirname, "..", "..");
-const SOURCES = ["model", "rehearsal", "tools"];
+/** The rehearsal's stand-in for the Pulumi CLI. */
+const REHEARSAL = { entry: "rehearsal/cli/main.ts", sources: ["model", "rehearsal", "tools"] };
 /** Large packages, and those that must be the one copy that others use too. The rest goes into the bundle. */
 const EXTERNAL = ["@grpc/*", "@kubernetes/*", "@pulumi/*", "google-protobuf", "esbuild", "typescript"];
 
@@ -29,10 +30,10 @@ function* typescriptFiles(directory) {
   }
 }
 
-function sourcesKey() {
-  const hash = createHash("sha256").update(`${ROOT}\0${process.version}`);
-  hash.update(fs.readFileSync(__filename));
-  for (const folder of SOURCES) {
+function sourcesKey({ entry, sources }) {
+  const hash = createHash("sha256").update(`${ROOT}\0${process.version}\0${entry}`);
+  for (const file of [__filename, path.join(ROOT, "package.json")]) hash.update(fs.readFileSync(file));
+  for (const folder of sources) {
     const directory = path.join(ROOT, folder);
     if (!fs.existsSync(directory)) continue;
     for (const file of [...typescriptFiles(directory)].sort()) {
@@ -57,11 +58,11 @@ const ownFolders = {
   },
 };
 
-async function bundle(file) {
+async function bundle(file, entry) {
   const { build } = require("esbuild");
   const result = await build({
     absWorkingDir: ROOT,
-    entryPoints: ["rehearsal/cli/main.ts"],
+    entryPoints: [entry],
     bundle: true,
     platform: "node",
     format: "cjs",
@@ -86,11 +87,13 @@ async function bundle(file) {
 /** Bundles of other states of the sources are kept for a day: other clones and running commands may need them. */
 const KEEP_MS = 24 * 60 * 60 * 1000;
 
-async function loadBundle() {
-  const file = path.join(cacheDirectory(process.env), "rehearsal", `${sourcesKey()}.js`);
-  if (!fs.existsSync(file)) await bundle(file);
+/** @param what The entry point, and the folders whose TypeScript it may be made of; from the clone's root. */
+async function loadBundle(what = REHEARSAL) {
+  const folder = what.entry.split("/")[0];
+  const file = path.join(cacheDirectory(process.env), folder, `${sourcesKey(what)}.js`);
+  if (!fs.existsSync(file)) await bundle(file, what.entry);
   // Packages are found from the clone, wherever the bundle is kept.
-  const filename = path.join(ROOT, "rehearsal", "cli", "main.js");
+  const filename = path.join(ROOT, what.entry.replace(/\.ts$/, ".js"));
   const module = new Module(filename);
   module.filename = filename;
   module.paths = Module._nodeModulePaths(path.dirname(filename));
