@@ -15,6 +15,7 @@ import {
 import { READINESS } from "./readiness";
 import { NotReadyError, poll, type Readiness, type WaitOptions } from "./waiting";
 
+const CLAIM = "v1/PersistentVolumeClaim";
 const SKIP_AWAIT = "pulumi.com/skipAwait";
 const TIMEOUT_SECONDS = "pulumi.com/timeoutSeconds";
 const DELETION_PROPAGATION = "pulumi.com/deletionPropagationPolicy";
@@ -71,8 +72,14 @@ async function claimReadiness(client: ObjectClient, claim: KubernetesObject): Pr
   return { ready: false, message: "Waiting for the claim to be bound" };
 }
 
-async function readinessOf(client: ObjectClient, object: KubernetesObject): Promise<Readiness> {
-  if (kindKey(object) === "v1/PersistentVolumeClaim") return claimReadiness(client, object);
+/** Whether readiness means anything for objects of this kind. */
+export function isAwaited(object: KubernetesObject): boolean {
+  return kindKey(object) === CLAIM || kindKey(object) in READINESS;
+}
+
+/** How ready a live object is. */
+export async function readinessOf(client: ObjectClient, object: KubernetesObject): Promise<Readiness> {
+  if (kindKey(object) === CLAIM) return claimReadiness(client, object);
   return READINESS[kindKey(object)]?.(object) ?? { ready: true, message: "" };
 }
 

@@ -67,7 +67,7 @@ export class ChartLoader {
     fs.writeFileSync(repositoryConfig, stringify({ apiVersion: "v1", repositories: [entry] }), {
       mode: 0o600,
     });
-    await this.helm(["repo", "update", ...settingsFlags(target)]);
+    await this.helm(["repo", "update", "--fail-on-repo-update-fail", ...settingsFlags(target)]);
     return { name: `release/${reference.name}`, repository: "", target };
   }
 

@@ -55,10 +55,14 @@ export function forgetOperation(key: ReleaseKey, env: NodeJS.ProcessEnv): void {
   fs.rmSync(operationFile(key, env), { force: true });
 }
 
-/** Whether nobody can be working on the release any more: finished, or every process provably dead. */
-export function isOver(record: OperationRecord, host = os.hostname()): boolean {
-  if (record.finished !== undefined) return true;
+/** Whether every process that worked on the release is provably dead: same host, and none of them runs. */
+export function isOwnerDead(record: OperationRecord, host = os.hostname()): boolean {
   return record.host === host && !record.processes.some((identity) => isRunning(identity));
+}
+
+/** Whether nobody can be working on the release any more. */
+export function isOver(record: OperationRecord): boolean {
+  return record.finished !== undefined || isOwnerDead(record);
 }
 
 /** Runs `work` while a record on disk says who is at it; `work` is given a way to add the helm process. */

@@ -1,9 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { parseAllDocuments } from "yaml";
 import { isMap, type PlainMap } from "../../properties/values";
-import { READINESS } from "../await/readiness";
+import { isAwaited, readinessOf } from "../await/await";
 import type { ReachableCluster } from "../cluster";
-import { kindKey } from "../cluster";
 import { kindOf, nameOf, withNamespace, namespaceOf, type KubernetesObject } from "../objects";
 import { isPending, type ReleaseStore } from "./store";
 
@@ -14,7 +13,7 @@ function workloads(manifest: string, namespace: string): readonly KubernetesObje
   const documents = parseAllDocuments(manifest, { version: "1.1", uniqueKeys: false, logLevel: "silent" });
   return (Array.isArray(documents) ? documents : [])
     .map((document) => document.toJS() as PlainMap | null)
-    .filter((object): object is PlainMap => object !== null && isMap(object) && kindKey(object) in READINESS)
+    .filter((object): object is PlainMap => object !== null && isMap(object) && isAwaited(object))
     .map((object) => withNamespace(object, namespaceOf(object) || namespace));
 }
 
@@ -26,10 +25,8 @@ async function unready(
     objects.map(async (object) => {
       const live = await cluster.objects.get(object).catch(() => undefined);
       if (live === undefined) return [];
-      const readiness = READINESS[kindKey(object)]?.(live);
-      return readiness === undefined || readiness.ready
-        ? []
-        : [`${kindOf(object)} ${nameOf(object)}: ${readiness.message}`];
+      const readiness = await readinessOf(cluster.objects, live);
+      return readiness.ready ? [] : [`${kindOf(object)} ${nameOf(object)}: ${readiness.message}`];
     }),
   );
   return states.flat();

@@ -1,5 +1,5 @@
 import type { EngineLog } from "../../provider";
-import { isOver, readOperation, type OperationRecord, type ReleaseKey } from "./operations";
+import { isOver, isOwnerDead, readOperation, type OperationRecord, type ReleaseKey } from "./operations";
 import { isPending, type ReleaseStore, type StoredRelease } from "./store";
 
 /** What recovery works with. */
@@ -61,7 +61,7 @@ export async function recoverPending(recovery: Recovery): Promise<StoredRelease 
  */
 export function isOwnLeftover(key: ReleaseKey, existing: StoredRelease, env: NodeJS.ProcessEnv): boolean {
   const record = readOperation(key, env);
-  if (record === undefined || !isOver(record)) return false;
+  if (record === undefined || !isOwnerDead(record)) return false;
   const deployed = Date.parse(existing.info.first_deployed ?? "");
   const from = Date.parse(record.started);
   const until = record.finished === undefined ? Number.POSITIVE_INFINITY : Date.parse(record.finished);

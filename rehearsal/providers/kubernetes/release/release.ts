@@ -88,7 +88,7 @@ async function resolveVersion(
 class ReleaseFailedError extends Error {
   constructor(
     readonly stored: StoredRelease,
-    reason: string,
+    readonly reason: string,
   ) {
     super(
       `failed to become available within allocated timeout. Error: Helm Release ${stored.namespace}/${stored.name}: ${reason}`,
@@ -166,7 +166,7 @@ export async function createRelease(session: HelmSession, request: CreateRequest
       request.urn,
       `Helm release "${release.name}" was created but has a failed status. ` +
         "Use the `helm` command to investigate the error, correct it, then retry. " +
-        `Reason: ${error.message}`,
+        `Reason: ${error.reason}`,
     );
     throw new InitializationError(
       `Helm release "${id}" was created, but failed to initialize completely. Use Helm CLI to investigate: ${error.message}`,
@@ -195,7 +195,7 @@ export async function updateRelease(session: HelmSession, request: UpdateRequest
   } catch (error) {
     if (!(error instanceof ReleaseFailedError)) throw error;
     throw new InitializationError(
-      `Helm release "${id}" failed to initialize completely. Use Helm CLI to investigate: error running update: ${error.message}`,
+      `Helm release "${id}" failed to initialize completely. Use Helm CLI to investigate: ${error.message}`,
       id,
       releaseCheckpoint(request.news, withStored(release, error.stored), false),
     );
