@@ -37,7 +37,7 @@ function struct(properties: Properties): Struct {
 }
 
 function plain(message: Struct | undefined): Properties {
-  return (message?.toJavaScript() ?? {}) as Properties;
+  return message?.toJavaScript() ?? {};
 }
 
 type Callback<Response> = (error: grpc.ServiceError | null, response: Response) => void;
