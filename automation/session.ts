@@ -2,10 +2,11 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import type { StackConfig } from "../model/config";
 import { ensureTools, type ToolPaths } from "../tools";
 import type { CommandContext, StackOptions } from "./cli/context";
+import { clusterIdentity } from "./cluster/client";
 import { type Target, targetUp } from "./cluster/target";
 import { toolOptions } from "./cluster/tools";
 import { chooseEngine, type Engine } from "./engine/choose";
-import { readRecord, writeRecord } from "./engine/record";
+import { readRecord, type StackRecord, writeRecord } from "./engine/record";
 import { openStack } from "./engine/workspace";
 import { configKey, readStackFile } from "./stackFile";
 
@@ -17,6 +18,10 @@ export interface Session {
   readonly target: Target | undefined;
   readonly tools: ToolPaths<"helm">;
   readonly stack: Stack;
+  /** Whether the state may tell of objects of a cluster that is no more, and has to be refreshed first. */
+  readonly outdated: boolean;
+  /** Remembers that the state and this cluster agree. */
+  readonly settle: () => void;
 }
 
 /** Says which engine it is and why. */
@@ -24,9 +29,43 @@ export function announce(engine: Engine, options: StackOptions, context: Command
   context.output.say(`engine: ${engine.name} (${engine.reason}), stack: ${options.stack}`);
 }
 
-async function setTargetConfig(stack: Stack, target: Target): Promise<void> {
+/** The program finds the embedded cluster by itself; any other one it has to be told of, once. */
+async function tell(
+  stack: Stack,
+  target: Target | undefined,
+  config: StackConfig,
+  before: StackRecord | undefined,
+): Promise<void> {
+  if (target === undefined || target.kind === "embedded" || config.kubeconfig !== undefined) return;
+  if (before?.kubeconfig === target.kubeconfig && before.context === target.context) return;
   await stack.setConfig(configKey("kubeconfig"), { value: target.kubeconfig });
   await stack.setConfig(configKey("context"), { value: target.context });
+}
+
+function recordOf(engine: Engine, target: Target | undefined, identity: string | undefined): StackRecord {
+  const reached =
+    target === undefined || target.kind === "embedded"
+      ? {}
+      : { kubeconfig: target.kubeconfig, context: target.context };
+  return {
+    engine: engine.name,
+    cluster: target?.kind ?? "own",
+    ...reached,
+    ...(identity === undefined ? {} : { identity }),
+  };
+}
+
+/**
+ * Whether the stack's state may tell of objects of a cluster that is no more. Only clusters of zenctl's own are
+ * looked at: they are made and removed with a word.
+ */
+export async function whichCluster(
+  target: Target | undefined,
+  before: StackRecord | undefined,
+): Promise<{ readonly identity: string | undefined; readonly outdated: boolean }> {
+  if (target === undefined || target.kind === "given") return { identity: undefined, outdated: false };
+  const identity = await clusterIdentity(target);
+  return { identity, outdated: target.created || (before !== undefined && before.identity !== identity) };
 }
 
 /**
@@ -39,18 +78,20 @@ export async function openSession(options: StackOptions, context: CommandContext
   announce(engine, options, context);
   const before = readRecord(context.env, options.stack);
   const target = await targetUp(options, config, context);
-  const tools = await ensureTools(["helm"], toolOptions(context));
-  const stack = await openStack(options.stack, engine, context);
-  // The program finds the embedded cluster by itself; any other one it has to be told of, once.
-  const told = before?.kubeconfig === target?.kubeconfig && before?.context === target?.context;
-  if (target !== undefined && target.kind !== "embedded" && config.kubeconfig === undefined && !told)
-    await setTargetConfig(stack, target);
-  writeRecord(context.env, options.stack, {
-    engine: engine.name,
-    cluster: target?.kind ?? "own",
-    ...(target === undefined || target.kind === "embedded"
-      ? {}
-      : { kubeconfig: target.kubeconfig, context: target.context }),
-  });
-  return { config, engine, target, tools, stack };
+  const [tools, stack, { identity, outdated }] = await Promise.all([
+    ensureTools(["helm"], toolOptions(context)),
+    openStack(options.stack, engine, context),
+    whichCluster(target, before),
+  ]);
+  await tell(stack, target, config, before);
+  writeRecord(context.env, options.stack, recordOf(engine, target, before?.identity));
+  return {
+    config,
+    engine,
+    target,
+    tools,
+    stack,
+    outdated,
+    settle: () => writeRecord(context.env, options.stack, recordOf(engine, target, identity)),
+  };
 }

@@ -24,6 +24,18 @@ function tell(error: unknown, interrupted: boolean, output: Output): ExitCode {
   return exitCode;
 }
 
+/** The end of a command line that commander did not understand, or that asked for help or the version. */
+function misused(error: unknown, args: readonly string[]): ExitCode {
+  if (!(error instanceof CommanderError)) return tell(error, false, processOutput(args.includes("--json")));
+  if (error.exitCode === 0) return EXIT.done;
+  // Commander has told people already; with --json programs are told as well.
+  const message = error.message === "(outputHelp)" ? "no command was given" : error.message;
+  processOutput(args.includes("--json")).document({
+    error: { message: message.replace(/^error: /, ""), exitCode: EXIT.usage },
+  });
+  return EXIT.usage;
+}
+
 /**
  * Runs zenctl.
  *
@@ -33,8 +45,9 @@ function tell(error: unknown, interrupted: boolean, output: Output): ExitCode {
 export async function main(args: readonly string[]): Promise<number> {
   const interruption = new AbortController();
   const interrupt = (): void => interruption.abort();
-  process.once("SIGINT", interrupt);
-  process.once("SIGTERM", interrupt);
+  // Not once: at the second interrupt the engine drops everything, and its end has still to be told.
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
   let exitCode: number = EXIT.done;
   const start: Start = async (options, names, action) => {
     const output = processOutput(options.json === true);
@@ -59,8 +72,7 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    exitCode = misused(error, args);
   } finally {
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);

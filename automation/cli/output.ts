@@ -16,13 +16,17 @@ export interface Output {
 
 /** Where the process writes. @param json Whether `--json` was given. */
 export function processOutput(json: boolean): Output {
+  let printed = false;
   return {
     json,
     live: !json && process.stdout.isTTY && process.env["CI"] === undefined,
     say: (line) => (json ? process.stderr : process.stdout).write(`${line}\n`),
     note: (line) => process.stderr.write(`${line}\n`),
     document: (value) => {
-      if (json) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+      // Whatever fails after the result was told is no second result.
+      if (!json || printed) return;
+      printed = true;
+      process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
     },
   };
 }

@@ -36,7 +36,11 @@ function stackOptions(command: Command): Command {
         .choices(["auto", "pulumi", "rehearsal"])
         .default("auto"),
     )
-    .option("--kubeconfig <file>", "use the cluster of this kubeconfig file and make none")
+    .addOption(
+      new Option("--kubeconfig <file>", "use the cluster of this kubeconfig file and make none").conflicts(
+        "cluster",
+      ),
+    )
     .option("--context <name>", "the context in that file; needed where it has more than one");
 }
 

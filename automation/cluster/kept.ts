@@ -1,19 +1,21 @@
+import { getFrom } from "./client";
 import type { Target } from "./target";
+
+interface Definition {
+  readonly metadata: { readonly name: string; readonly annotations?: Readonly<Record<string, string>> };
+  readonly spec: { readonly group: string };
+}
 
 /**
  * What Helm left in the cluster on purpose: CRDs of our groups that carry `helm.sh/resource-policy: keep`, as
  * `CustomResourceDefinition/name`.
  */
 export async function keptObjects(target: Target): Promise<readonly string[]> {
-  const { ApiextensionsV1Api, KubeConfig } = await import("@kubernetes/client-node");
-  const kubeconfig = new KubeConfig();
-  kubeconfig.loadFromFile(target.kubeconfig);
-  kubeconfig.setCurrentContext(target.context);
-  const { items } = await kubeconfig.makeApiClient(ApiextensionsV1Api).listCustomResourceDefinition({
-    labelSelector: "app.kubernetes.io/managed-by=Helm",
-  });
+  const path =
+    "/apis/apiextensions.k8s.io/v1/customresourcedefinitions?labelSelector=app.kubernetes.io%2Fmanaged-by%3DHelm";
+  const { items } = (await getFrom(target, path)) as { readonly items: readonly Definition[] };
   return items
-    .filter(({ metadata }) => metadata?.annotations?.["helm.sh/resource-policy"] === "keep")
+    .filter(({ metadata }) => metadata.annotations?.["helm.sh/resource-policy"] === "keep")
     .filter(({ spec }) => spec.group.endsWith("kube-zen.io"))
-    .map(({ metadata }) => `CustomResourceDefinition/${metadata?.name ?? ""}`);
+    .map(({ metadata }) => `CustomResourceDefinition/${metadata.name}`);
 }

@@ -38,7 +38,13 @@ function given(
   if (config.kubeconfig !== undefined) {
     return { kubeconfig: config.kubeconfig, context: options.context ?? config.context };
   }
-  if (record?.kubeconfig === undefined || record.cluster !== "given") return undefined;
+  if (record?.kubeconfig === undefined || record.cluster !== "given") {
+    if (options.context === undefined) return undefined;
+    throw new ZenctlError(
+      `--context ${options.context} names a context of no file: give the kubeconfig file with --kubeconfig`,
+      EXIT.usage,
+    );
+  }
   return { kubeconfig: record.kubeconfig, context: options.context ?? record.context };
 }
 
@@ -48,6 +54,30 @@ async function givenTarget({ kubeconfig, context }: Given): Promise<Target> {
   } catch (error) {
     throw new ZenctlError(error instanceof Error ? error.message : String(error), EXIT.usage);
   }
+}
+
+type Wanted = Pick<StackRecord, "cluster" | "kubeconfig" | "context">;
+
+/**
+ * Refuses to take a stack from one cluster to another: what it made on the first would be forgotten there.
+ *
+ * @throws ZenctlError (usage)
+ */
+function refuseOther(options: StackOptions, record: StackRecord | undefined, wanted: Wanted): void {
+  if (record === undefined) return;
+  const same =
+    record.cluster === wanted.cluster &&
+    (wanted.cluster !== "given" ||
+      (record.kubeconfig === wanted.kubeconfig && record.context === wanted.context));
+  if (same) return;
+  const where =
+    record.cluster === "given"
+      ? `context ${record.context ?? ""} of ${record.kubeconfig ?? ""}`
+      : `the ${record.cluster} cluster`;
+  throw new ZenctlError(
+    `stack ${options.stack} is on ${where}: run \`zenctl destroy --stack ${options.stack}\` before bringing it up elsewhere`,
+    EXIT.usage,
+  );
 }
 
 /** The kind of cluster that is made for the stack where none is given. */
@@ -84,8 +114,13 @@ export async function targetUp(
   if (config.cluster !== "existing") return undefined;
   const record = readRecord(context.env, options.stack);
   const named = given(options, config, record);
-  if (named !== undefined) return givenTarget(named);
+  if (named !== undefined) {
+    const target = await givenTarget(named);
+    refuseOther(options, record, { cluster: "given", ...target });
+    return target;
+  }
   const kind = ownKind(options, record);
+  refuseOther(options, record, { cluster: kind });
   const up = await ownClusterUp(kind, context);
   return { kind, kubeconfig: up.kubeconfig, context: up.context, version: up.version, created: up.created };
 }

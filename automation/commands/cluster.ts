@@ -50,11 +50,10 @@ export async function status(options: ClusterCommandOptions, context: CommandCon
 /** `zenctl cluster down`: removes the cluster and all that is in it. */
 export async function down(options: ClusterCommandOptions, context: CommandContext): Promise<ExitCode> {
   const { output } = context;
-  if (options.yes !== true && process.stdin.isTTY && !output.json) {
-    if (!(await confirm(`Remove the ${options.cluster} cluster and all that is in it?`, context))) {
-      output.say("nothing was changed");
-      return EXIT.done;
-    }
+  const question = `Remove the ${options.cluster} cluster and all that is in it?`;
+  if (options.yes !== true && !(await confirm(question, context))) {
+    output.say("nothing was changed");
+    return EXIT.done;
   }
   const { removed } = await clusterDown({
     kind: options.cluster,

@@ -1,17 +1,18 @@
+import type { Stack } from "@pulumi/pulumi/automation";
 import { confirm } from "../cli/confirm";
 import type { ChangeOptions, CommandContext, StackOptions } from "../cli/context";
 import { keptObjects } from "../cluster/kept";
 import { targetUp } from "../cluster/target";
 import type { ChangeResult } from "../contracts";
 import { chooseEngine, type Engine } from "../engine/choose";
-import { removeRecord } from "../engine/record";
+import { readRecord, removeRecord } from "../engine/record";
 import { type OperationResult, runOperation } from "../engine/update";
 import { existingStack } from "../engine/workspace";
 import { EXIT, type ExitCode } from "../exit";
 import { duration } from "../progress/display";
 import { changesLine } from "../report/changes";
-import { announce } from "../session";
-import { readStackFile } from "../stackFile";
+import { announce, whichCluster } from "../session";
+import { configKey, readStackFile } from "../stackFile";
 
 function documented(
   options: StackOptions,
@@ -31,6 +32,24 @@ function documented(
   };
 }
 
+/** Removes the stack from the engine, and what zenctl knows of it. */
+async function forget(
+  stack: Stack,
+  engine: Engine,
+  options: StackOptions,
+  context: CommandContext,
+): Promise<void> {
+  const told = readRecord(context.env, options.stack)?.kubeconfig !== undefined;
+  // The real engine's config is the tracked file: only what zenctl itself wrote into it may go. The rehearsal's is a
+  // private copy that goes with the stack.
+  if (engine.name === "pulumi" && told) {
+    await stack.removeConfig(configKey("kubeconfig"));
+    await stack.removeConfig(configKey("context"));
+  }
+  await stack.workspace.removeStack(options.stack, { preserveConfig: engine.name === "pulumi" });
+  removeRecord(context.env, options.stack);
+}
+
 /** `zenctl destroy`: removes all that the stack made, and the stack itself. */
 export async function destroy(options: ChangeOptions, context: CommandContext): Promise<ExitCode> {
   const startedAt = Date.now();
@@ -45,12 +64,12 @@ export async function destroy(options: ChangeOptions, context: CommandContext): 
   }
   // A cluster that was removed in the meantime comes back empty, so that the engine can see that all is gone.
   const target = await targetUp(options, config, context);
-  if (target?.created === true) await runOperation(stack, "refresh", {}, context);
+  const { outdated } = await whichCluster(target, readRecord(context.env, options.stack));
+  if (outdated) await runOperation(stack, "refresh", {}, context);
   const result = await runOperation(stack, "destroy", {}, context);
   const kept = result.failure === undefined && target !== undefined ? await keptObjects(target) : [];
   if (result.failure === undefined) {
-    await stack.workspace.removeStack(options.stack);
-    removeRecord(context.env, options.stack);
+    await forget(stack, engine, options, context);
     output.say(`${changesLine("", result.changes)} in ${duration(Date.now() - startedAt)}`);
     output.say(
       kept.length === 0

@@ -1,7 +1,6 @@
 import type { CommandContext, StackOptions } from "../cli/context";
 import type { OutputsResult } from "../contracts";
 import { chooseEngine } from "../engine/choose";
-import { shownOutputs } from "../engine/update";
 import { existingStack } from "../engine/workspace";
 import { EXIT, type ExitCode } from "../exit";
 import { readStackFile } from "../stackFile";
@@ -11,7 +10,10 @@ export async function outputs(options: StackOptions, context: CommandContext): P
   readStackFile(context.projectDirectory, options.stack);
   const engine = await chooseEngine(options, context);
   const stack = await existingStack(options.stack, engine, context);
-  const shown = shownOutputs(await stack.outputs());
+  const found = Object.entries(await stack.outputs());
+  const shown = Object.fromEntries(
+    found.map(([name, { value, secret }]) => [name, secret ? "[secret]" : (value as unknown)]),
+  );
   if (!context.output.json) {
     for (const [name, value] of Object.entries(shown)) {
       context.output.say(`${name}: ${typeof value === "string" ? value : JSON.stringify(value, null, 2)}`);

@@ -3,7 +3,7 @@ import { confirm } from "../cli/confirm";
 import type { ChangeOptions, CommandContext } from "../cli/context";
 import type { UpdateResult } from "../contracts";
 import { preparePolicies, type PolicyRun } from "../engine/policies";
-import { type OperationResult, runOperation, shownOutputs } from "../engine/update";
+import { type OperationResult, runOperation } from "../engine/update";
 import { EXIT, type ExitCode, ZenctlError } from "../exit";
 import { isUnchanged } from "../progress/tracker";
 import { changesLine } from "../report/changes";
@@ -11,9 +11,10 @@ import { showFindings } from "../report/findings";
 import { documentedRelease, type TimedRelease, trackedReleases } from "../report/releases";
 import { showUp } from "../report/up";
 import { openSession, type Session } from "../session";
-import { sameOutputs } from "../report/outputs";
+import { sameOutputs, trackedOutputs } from "../report/outputs";
 
 interface Ended {
+  readonly kind: "preview" | "up";
   readonly operation: OperationResult;
   readonly findings: readonly Finding[];
 }
@@ -25,18 +26,19 @@ async function judged(
   policies: PolicyRun,
   context: CommandContext,
 ): Promise<Ended> {
-  const options = { ...policies.options, ...(session.target?.created === true ? { refresh: true } : {}) };
+  const options = { ...policies.options, ...(session.outdated ? { refresh: true } : {}) };
   const result = await runOperation(session.stack, operation, options, context);
   const findings = policies.takeFindings();
   if (operation === "preview" || result.failure !== undefined) showFindings(findings, context.output);
-  return { operation: result, findings };
+  return { kind: operation, operation: result, findings };
 }
 
-function blocking(findings: readonly Finding[]): ZenctlError | undefined {
+function blocking(operation: "preview" | "up", findings: readonly Finding[]): ZenctlError | undefined {
   const count = findings.filter(({ enforcement }) => enforcement === "mandatory").length;
   if (count === 0) return undefined;
   const what = count === 1 ? "1 mandatory policy is violated" : `${count} mandatory policies are violated`;
-  return new ZenctlError(`${what} and nothing was changed: mend what is named above`, EXIT.policy);
+  const soFar = operation === "preview" ? "nothing was changed" : "what they name was not changed";
+  return new ZenctlError(`${what} and ${soFar}: mend what is named above`, EXIT.policy);
 }
 
 interface Outcome extends Ended {
@@ -45,16 +47,16 @@ interface Outcome extends Ended {
 }
 
 function outcome(ended: Ended, context: CommandContext): Outcome {
-  const failure = blocking(ended.findings) ?? ended.operation.failure;
+  const failure = blocking(ended.kind, ended.findings) ?? ended.operation.failure;
   return { ...ended, failure, releases: trackedReleases(ended.operation.tracker, context.projectDirectory) };
 }
 
-async function documented(
+function documented(
   session: Session,
   { operation, findings, failure, releases }: Outcome,
   options: ChangeOptions,
   startedAt: number,
-): Promise<UpdateResult> {
+): UpdateResult {
   return {
     stack: options.stack,
     engine: session.engine.name,
@@ -62,7 +64,7 @@ async function documented(
     changes: operation.changes,
     releases: releases.map(documentedRelease),
     policies: { violations: [...findings] },
-    outputs: shownOutputs(await session.stack.outputs()),
+    outputs: trackedOutputs(operation.tracker),
     durationMs: Date.now() - startedAt,
     ...(failure === undefined ? {} : { error: { message: failure.message, exitCode: failure.exitCode } }),
   };
@@ -82,8 +84,7 @@ export async function preview(options: ChangeOptions, context: CommandContext): 
   try {
     const previewed = outcome(await judged("preview", session, policies, context), context);
     context.output.say(changesLine("would be", previewed.operation.changes));
-    if (context.output.json)
-      context.output.document(await documented(session, previewed, options, startedAt));
+    context.output.document(documented(session, previewed, options, startedAt));
     return failed(previewed, context);
   } finally {
     policies.close();
@@ -124,7 +125,8 @@ export async function up(options: ChangeOptions, context: CommandContext): Promi
       context.output.say("nothing was changed");
       return EXIT.done;
     }
-    if (context.output.json) context.output.document(await documented(session, result, options, startedAt));
+    if (result.failure === undefined) session.settle();
+    context.output.document(documented(session, result, options, startedAt));
     if (result.failure === undefined) {
       await showUp({ session, options, result, durationMs: Date.now() - startedAt }, context);
     }

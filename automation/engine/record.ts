@@ -13,6 +13,8 @@ export interface StackRecord {
   readonly kubeconfig?: string;
   /** Context that was given. */
   readonly context?: string;
+  /** The cluster of zenctl's own that the state was last seen to agree with (`clusterIdentity`). */
+  readonly identity?: string;
 }
 
 function recordFile(env: Environment, stack: string): string {

@@ -2,7 +2,6 @@ import {
   CommandError,
   ConcurrentUpdateError,
   type EngineEvent,
-  type OutputMap,
   type Stack,
 } from "@pulumi/pulumi/automation";
 import type { CommandContext } from "../cli/context";
@@ -37,7 +36,13 @@ function start(
   onEvent: (event: EngineEvent) => void,
   signal: AbortSignal,
 ): Promise<unknown> {
-  const common = { onEvent, signal, color: "never" as const, userAgent: "zenctl" };
+  // On a terminal an interrupt reaches the engine by itself: told twice, it would drop everything at once.
+  const common = {
+    onEvent,
+    color: "never" as const,
+    userAgent: "zenctl",
+    ...(process.stdin.isTTY ? {} : { signal }),
+  };
   switch (operation) {
     case "preview":
       return stack.preview({ ...common, ...options });
@@ -104,12 +109,3 @@ export async function runOperation(
   }
 }
 
-/** Stack outputs for people and documents: secret ones are hidden. */
-export function shownOutputs(outputs: OutputMap): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(outputs).map(([name, { value, secret }]) => [
-      name,
-      secret ? "[secret]" : (value as unknown),
-    ]),
-  );
-}
