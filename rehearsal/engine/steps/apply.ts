@@ -64,7 +64,9 @@ function change(step: Step, changes: Partial<ResourceState>): void {
 async function applySame(operation: Operation, step: Step): Promise<StepOutcome> {
   const old = step.old?.state;
   if (old === undefined || step.new === undefined) return DONE;
-  change(step, { ...(old.id === undefined ? {} : { id: old.id }), outputs: old.outputs });
+  // Equal inputs are taken from the old state: its secrets keep their ciphertext, and the file stays as it was.
+  const inputs = deepEquals(old.inputs, step.new.state.inputs) ? old.inputs : step.new.state.inputs;
+  change(step, { ...(old.id === undefined ? {} : { id: old.id }), inputs, outputs: old.outputs });
   const { type, urn, id = "" } = step.new.state;
   if (isProviderType(type) && operation.registry.get(`${urn}::${id}`) === undefined) {
     // The old inputs: a provider that calls other inputs the same goes on seeing the old ones.

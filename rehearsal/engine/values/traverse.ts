@@ -45,8 +45,20 @@ export function blindSecrets(value: PropertyValue): PropertyValue {
   return isMap(value) ? mapEntries(value, blindSecrets) : value;
 }
 
-/** Turns output values into what providers and state understand: the plain value, an unknown, a secret. */
+function hasOutputValues(value: PropertyValue): boolean {
+  if (isList(value)) return value.some(hasOutputValues);
+  return (
+    isMap(value) &&
+    (signatureOf(value) === OUTPUT_VALUE_SIGNATURE || Object.values(value).some(hasOutputValues))
+  );
+}
+
+/**
+ * Turns output values into what providers and state understand: the plain value, an unknown, a secret. A value
+ * without any is given back as it is, not copied: secrets are known again by their identity.
+ */
 export function withoutOutputValues(value: PropertyValue): PropertyValue {
+  if (!hasOutputValues(value)) return value;
   if (isList(value)) return value.map(withoutOutputValues);
   if (!isMap(value)) return value;
   if (signatureOf(value) !== OUTPUT_VALUE_SIGNATURE) return mapEntries(value, withoutOutputValues);
