@@ -1,9 +1,4 @@
-import {
-  CommandError,
-  ConcurrentUpdateError,
-  type EngineEvent,
-  type Stack,
-} from "@pulumi/pulumi/automation";
+import { CommandError, ConcurrentUpdateError, type EngineEvent, type Stack } from "@pulumi/pulumi/automation";
 import type { CommandContext } from "../cli/context";
 import type { Changes } from "../contracts";
 import { EXIT, ZenctlError } from "../exit";
@@ -108,4 +103,3 @@ export async function runOperation(
     display.close();
   }
 }
-

@@ -103,8 +103,8 @@ export class Tracker {
   private step(metadata: StepMetadata, phase: Phase): TrackedResource | undefined {
     const before = this.byUrn.get(metadata.urn);
     // A refresh may come before a step of the same resource: each has a time of its own.
-    const again = before === undefined || (phase === "running" && before.phase !== "running");
-    const startedAt = again ? this.now() : before.startedAt;
+    const begins = before === undefined || (phase === "running" && before.phase !== "running");
+    const startedAt = begins ? this.now() : before.startedAt;
     const resource: TrackedResource = {
       urn: metadata.urn,
       type: metadata.type,
