@@ -142,6 +142,8 @@ export type DoctorResult = Static<typeof DoctorResult>;
 
 /** What any command prints with `--json` when it failed before it had a result of its own. */
 export const ErrorResult = Type.Object({ error: Failure }, { $id: "ErrorResult", ...closed });
+/** What any command prints with `--json` when it failed before it had a result of its own. */
+export type ErrorResult = Static<typeof ErrorResult>;
 
 /** Every document that zenctl prints, by the name of its published schema. */
 export const CONTRACTS = {

@@ -2,333 +2,256 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseAllDocuments } from "yaml";
-import type { ChangeResult, ClusterResult, OutputsResult, UpdateResult } from "../../automation/contracts";
+import type { Release, UpdateResult } from "../../automation/contracts";
 import { ALLOWED_REGISTRIES, isAllowed } from "../../model/images";
-import { ensureTools } from "../../tools";
-import { clusterTools } from "../../rehearsal/cluster/types";
-import { type Cluster, connect, copyClone, type Copy, helmRevisions } from "./support";
+import type { ApiClient } from "../../rehearsal/cluster/api";
+import { kubeconfigClient } from "../../rehearsal/cluster/kubeconfigClient";
+import { type SharedCluster, sharedCluster } from "../support/cluster";
+import { Clone, type Ended } from "./support/clone";
+import { documentOf } from "./support/documents";
+import { clusterWide, deployments, images, namespaces, revisions } from "./support/inspect";
 
-const ENGINE = ["--engine", "rehearsal"];
-const UP = ["up", ...ENGINE, "--yes", "--json"];
-const UNRELOCATED = "allowed ? own : relocate(own, config.mirrorPrefix)";
+const RELEASES = ["runtime-agent", "workflow-registry", "zen-agent"];
+const NOTHING = { create: 0, update: 0, replace: 0, delete: 0 };
 
-describe("the local stack, end to end", function () {
-  this.timeout(240_000);
-  let copy: Copy;
-  let cluster: Cluster;
+function succeeded(ended: Ended): Ended {
+  assert.equal(ended.code, 0, `${ended.stdout}\n${ended.stderr}`);
+  return ended;
+}
 
-  async function json<T>(args: readonly string[], exitCode = 0): Promise<T> {
-    const ended = await copy.zenctl(args);
-    assert.equal(ended.exitCode, exitCode, ended.stderr);
-    return JSON.parse(ended.stdout) as T;
-  }
+function unchanged({ changes }: UpdateResult): void {
+  assert.deepEqual({ ...changes, same: 0 }, { ...NOTHING, same: 0 });
+  assert.ok(changes.same > 0);
+}
 
-  before(async function () {
-    // The tools may have to be built first, which has its own bound in CI.
-    this.timeout(1_500_000);
-    await ensureTools(["helm", ...clusterTools]);
-    copy = copyClone();
+function byName(releases: readonly Release[]): readonly string[] {
+  return releases.map(({ name, revision, status }) => `${name} ${String(revision)} ${status}`).sort();
+}
+
+describe("the local stack on the rehearsal, from nothing to nothing", function () {
+  // Every test is at least one run of the engine; the machine may have other things to do.
+  this.timeout(300_000);
+  this.bail(true);
+
+  let shared: SharedCluster;
+  let clone: Clone;
+  let client: ApiClient;
+  const zenctl = (...args: readonly string[]): Promise<Ended> => clone.zenctl(...args);
+  const up = async (): Promise<UpdateResult> =>
+    documentOf(succeeded(await zenctl("up", "--yes", "--json")), "update-result");
+
+  before(async () => {
+    shared = await sharedCluster();
+    const directories = (shared.env["PATH"] ?? "").split(path.delimiter);
+    // Whatever is on PATH here, this is about the rehearsal.
+    const searchPath = directories.filter((directory) => !fs.existsSync(path.join(directory, "pulumi")));
+    clone = new Clone({ ...shared.env, PATH: searchPath.join(path.delimiter), CI: "true" });
+    client = await kubeconfigClient(shared.kubeconfig);
+  });
+  after(() => {
+    client.close();
+    clone.remove();
   });
 
-  after(async () => {
-    await copy.zenctl(["cluster", "down", "--yes"]);
-    copy.remove();
-  });
-
-  it("comes up from nothing with one command", async () => {
-    const ended = await copy.zenctl(["up", ...ENGINE, "--yes"]);
-    assert.equal(ended.exitCode, 0, ended.stderr);
-    const lines = ended.stdout.split("\n");
-    assert.equal(lines[0], "engine: rehearsal (asked for with --engine), stack: local");
-    for (const release of ["zen-agent", "workflow-registry", "runtime-agent"]) {
-      const row = lines.find((line) => line.startsWith(`  ${release} `)) ?? "";
-      const [name, chart, version, , revision, ready] = row.trim().split(/\s+/);
-      assert.deepEqual(
-        { name, chart, version, revision, ready },
-        {
-          name: release,
-          chart: release,
-          version: "1.1.0",
-          revision: "1",
-          ready: release === "zen-agent" ? "2/2" : "1/1",
-        },
-      );
-    }
-    assert.ok(lines.includes("next:"));
-    const status = await json<ClusterResult>(["cluster", "status", "--json"]);
-    assert.deepEqual(
-      { ...status, kubeconfig: undefined },
-      { kind: "embedded", kubeconfig: undefined, context: "kube-zen-embedded", version: "v1.36.1", nodes: 3 },
+  it("stops a chart on its prohibited image in preview, with exit 4 and nothing changed", async () => {
+    const restore = clone.edit("components/charts/runtimeAgent.ts", (text) =>
+      text.replace("    image,\n", ""),
     );
-    cluster = connect(status.kubeconfig, status.context);
+    const preview = await zenctl("preview", "--json");
+    assert.equal(preview.code, 4, preview.stderr);
+    const document = documentOf(preview, "update-result");
+    assert.equal(document.result, "blocked");
+    assert.equal(document.error?.exitCode, 4);
+    const [finding] = document.policies.violations;
+    assert.equal(finding?.enforcement, "mandatory");
+    assert.equal(finding.object.kind, "Deployment");
+    assert.equal(finding.object.name, "runtime-agent");
+    assert.equal(finding.path, "/spec/template/spec/containers/0/image");
+    const upward = await zenctl("up", "--yes", "--json");
+    assert.equal(upward.code, 4, upward.stderr);
+    assert.equal(documentOf(upward, "update-result").changes.create, document.changes.create);
+    assert.deepEqual(await namespaces(client), []);
+    const state = path.join(shared.stateDirectory, "rehearsal", ".pulumi", "stacks", "kube-zen-platform");
+    assert.doesNotMatch(fs.readFileSync(path.join(state, "local.json"), "utf8"), /helm\.sh/);
+    restore();
   });
 
-  it("has every Deployment of the four charts available", async () => {
-    const { items } = await cluster.apps.listDeploymentForAllNamespaces();
-    const found = items.map(({ metadata, spec, status }) => [
-      `${metadata?.namespace ?? ""}/${metadata?.name ?? ""}`,
-      spec?.replicas,
-      status?.availableReplicas,
-    ]);
-    assert.deepEqual(found.sort(), [
-      ["atom-system/runtime-agent", 1, 1],
-      ["atom-system/workflow-registry", 1, 1],
-      ["zen-system/zen-agent", 1, 1],
-      ["zen-system/zen-agent-zen-watcher", 1, 1],
-    ]);
-  });
-
-  it("runs nothing from a registry that is not allowed", async () => {
-    const { items } = await cluster.core.listPodForAllNamespaces();
-    const images = items.flatMap(({ spec }) =>
-      [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map(({ image }) => image ?? ""),
+  it("renders and judges what is made from values that are not known yet", async () => {
+    const restore = clone.edit("components/charts/runtimeAgent.ts", (text) =>
+      text
+        .replace(
+          "import * as pulumi",
+          'import * as kubernetes from "@pulumi/kubernetes";\nimport * as pulumi',
+        )
+        .replace(
+          "values: runtimeAgentValues(args)",
+          "values: { ...runtimeAgentValues(args), podAnnotations: { later: laterKnown(args, opts) } }",
+        )
+        .concat(
+          "\nfunction laterKnown(args: RuntimeAgentArgs, opts?: pulumi.ComponentResourceOptions): pulumi.Output<string> {",
+          '\n  return new kubernetes.core.v1.ConfigMap("later", { metadata: { namespace: args.namespace } }, opts).metadata.uid;\n}\n',
+        ),
     );
-    assert.ok(images.length >= 4);
+    const { stdout } = succeeded(await zenctl("render", "--release", "runtime-agent"));
+    const rendered = parseAllDocuments(stdout).map((document) => document.toJS() as { kind: string });
+    const deployment = rendered.find(({ kind }) => kind === "Deployment");
+    assert.match(JSON.stringify(deployment), /"annotations":\{[^}]*"later":"[^"]+"/);
+    clone.edit("components/charts/runtimeAgent.ts", (text) => text.replace("    image,\n", ""));
+    const preview = await zenctl("preview", "--json");
+    assert.equal(preview.code, 4, preview.stderr);
+    const { violations } = documentOf(preview, "update-result").policies;
+    assert.ok(
+      violations.some(({ object }) => object.kind === "Deployment" && object.name === "runtime-agent"),
+    );
+    restore();
+  });
+
+  it("prints the objects of every release with their namespaces", async () => {
+    const ended = succeeded(await zenctl("render", "--json"));
+    const { releases } = documentOf(ended, "render-result");
+    assert.deepEqual(releases.map(({ name }) => name).sort(), RELEASES);
+    const objects = releases.flatMap((release) => release.objects) as {
+      kind: string;
+      metadata: { name: string; namespace?: string };
+    }[];
+    const bare = objects.filter(
+      ({ kind, metadata }) =>
+        metadata.namespace === undefined && !/^(Cluster|CustomResourceDefinition|Validating)/.test(kind),
+    );
+    assert.deepEqual(bare, []);
+    assert.deepEqual(await namespaces(client), []);
+  });
+
+  it("comes up from nothing, with everything available and only from allowed registries", async () => {
+    const ended = succeeded(await zenctl("up", "--yes"));
+    assert.match(ended.stdout, /^engine: rehearsal \(.*\), stack: local\n/);
+    assert.match(ended.stdout, /\n {2}release +chart +version +namespace +revision +ready +time\n/);
+    assert.match(ended.stdout, /\n {2}zen-agent +zen-agent +\S+ +zen-system +1 +2\/2 +\d/);
+    assert.match(ended.stdout, /\nnext:\n(.*\n)+.*zenctl render --stack local/);
+    const found = await deployments(client);
     assert.deepEqual(
-      images.filter((image) => !isAllowed(image, ALLOWED_REGISTRIES)),
+      found.map((deployment) => deployment.split(" ")[0]),
+      ["runtime-agent", "workflow-registry", "zen-agent", "zen-agent-zen-watcher"],
+    );
+    for (const deployment of found) assert.match(deployment, / (\d+)\/\1$/);
+    const running = await images(client);
+    assert.ok(running.length >= 4);
+    assert.deepEqual(
+      running.filter((image) => !isAllowed(image, ALLOWED_REGISTRIES)),
       [],
     );
   });
 
-  it("puts every namespace under restricted Pod Security and a default-deny policy", async () => {
-    for (const name of ["zen-system", "atom-system"]) {
-      const { metadata } = await cluster.core.readNamespace({ name });
-      assert.equal(metadata?.labels?.["pod-security.kubernetes.io/enforce"], "restricted");
-      const policy = await cluster.networking.readNamespacedNetworkPolicy({
-        name: "default-deny",
-        namespace: name,
-      });
-      assert.deepEqual(policy.spec?.policyTypes, ["Ingress", "Egress"]);
-    }
-  });
-
-  it("changes nothing when it is brought up again", async () => {
-    const result = await json<UpdateResult>(UP);
-    assert.deepEqual(result.changes, { create: 0, update: 0, replace: 0, delete: 0, same: 16 });
-    assert.equal(result.result, "succeeded");
-    assert.deepEqual(result.policies.violations, []);
+  it("changes nothing the second time", async () => {
+    const before = await revisions(client);
+    const document = await up();
+    unchanged(document);
+    assert.equal(document.engine, "rehearsal");
     assert.deepEqual(
-      [...result.releases].sort((a, b) => a.name.localeCompare(b.name)),
-      ["runtime-agent", "workflow-registry", "zen-agent"].map((name) => ({
-        name,
-        chart: name,
-        version: "1.1.0",
-        namespace: name === "zen-agent" ? "zen-system" : "atom-system",
-        revision: 1,
-        status: "deployed",
-      })),
+      byName(document.releases),
+      RELEASES.map((name) => `${name} 1 deployed`),
     );
-    assert.deepEqual(await helmRevisions(cluster), {
-      "runtime-agent": [1],
-      "workflow-registry": [1],
-      "zen-agent": [1],
-    });
+    assert.deepEqual(await revisions(client), before);
   });
 
-  it("tells about itself without telling secrets", async () => {
-    const { outputs } = await json<OutputsResult>(["outputs", "--json"]);
+  it("makes no revision for a byte in a chart's README or tests", async () => {
+    const restore = clone.edit("charts/workflow-registry/README.md", (text) => `${text}\n`);
+    fs.mkdirSync(clone.path("charts/workflow-registry/tests"), { recursive: true });
+    fs.writeFileSync(clone.path("charts/workflow-registry/tests/new_test.yaml"), "suite: new\n");
+    const before = await revisions(client);
+    unchanged(await up());
+    assert.deepEqual(await revisions(client), before);
+    restore();
+  });
+
+  it("makes one revision of the one release whose chart template changed by a byte", async () => {
+    const templates = fs.readdirSync(clone.path("charts/workflow-registry/templates"));
+    const template = templates.find((name) => name.startsWith("deployment")) ?? assert.fail();
+    clone.edit(`charts/workflow-registry/templates/${template}`, (text) => `${text}\n`);
+    const before = await revisions(client);
+    const document = await up();
+    assert.deepEqual({ ...document.changes, same: 0 }, { ...NOTHING, update: 1, same: 0 });
+    assert.deepEqual(byName(document.releases), [
+      "runtime-agent 1 deployed",
+      "workflow-registry 2 deployed",
+      "zen-agent 1 deployed",
+    ]);
+    assert.deepEqual(await revisions(client), [...before, "workflow-registry.v2"].sort());
+  });
+
+  it("tells its outputs", async () => {
+    const ended = succeeded(await zenctl("outputs", "--json"));
+    const { outputs } = documentOf(ended, "outputs-result");
     assert.equal(outputs["profile"], "local");
     assert.equal(
       outputs["workflowRegistryUrl"],
       "http://workflow-registry.atom-system.svc.cluster.local:8000",
     );
-    const token = fs.readFileSync(path.join(copy.env["ZEN_STATE"] ?? "", "development-token"), "utf8").trim();
-    const { data } = await cluster.core.readNamespacedSecret({
-      name: "zen-agent-bootstrap",
-      namespace: "zen-system",
-    });
-    assert.equal(Buffer.from(data?.["cluster-token"] ?? "", "base64").toString(), token);
-    assert.ok(!JSON.stringify(outputs).includes(token));
+    assert.deepEqual(outputs["releases"], (await up()).outputs["releases"]);
   });
 
-  it("renders every object of a release with its namespace", async () => {
-    const { exitCode, stdout } = await copy.zenctl(["render", ...ENGINE, "--release", "zen-agent"]);
-    assert.equal(exitCode, 0);
-    const objects = parseAllDocuments(stdout).map(
-      (document) =>
-        document.toJS() as {
-          readonly kind: string;
-          readonly metadata: { readonly name: string; readonly namespace?: string };
-        },
-    );
-    const kinds = new Set(objects.map(({ kind }) => kind));
-    for (const kind of [
-      "Deployment",
-      "Role",
-      "ClusterRole",
-      "NetworkPolicy",
-      "CustomResourceDefinition",
-      "Pod",
-    ]) {
-      assert.ok(kinds.has(kind), `no ${kind} among ${[...kinds].join(", ")}`);
-    }
-    const clusterWide = /^(ClusterRole|ClusterRoleBinding|CustomResourceDefinition)$/;
-    for (const { kind, metadata } of objects) {
-      assert.equal(metadata.namespace !== undefined, !clusterWide.test(kind), `${kind} ${metadata.name}`);
-    }
-    const unknown = await copy.zenctl(["render", ...ENGINE, "--release", "nosuch"]);
-    assert.equal(unknown.exitCode, 2);
-    assert.match(
-      unknown.stderr,
-      /^zenctl: there is no release nosuch: use one of .*zen-agent.* with --release$/m,
-    );
+  it("sees in a refresh that an object is gone, and makes it again", async () => {
+    const network = "/apis/networking.k8s.io/v1/namespaces/atom-system/networkpolicies";
+    const object = `${network}/atom-system-default-deny`;
+    await client.expect({ method: "DELETE", path: object });
+    const ended = succeeded(await zenctl("refresh", "--yes", "--json"));
+    assert.equal(documentOf(ended, "change-result").changes.delete, 1);
+    const { changes } = await up();
+    assert.deepEqual({ ...changes, same: 0 }, { ...NOTHING, create: 1, same: 0 });
+    await client.expect({ method: "GET", path: object });
   });
 
-  it("makes no revision for a chart's README and tests, and one for one byte of a template", async () => {
-    copy.edit("charts/runtime-agent/README.md", (text) => `${text}\n`);
-    copy.edit("charts/zen-watcher/README.md", (text) => `${text}\n`);
-    const tests = fs.readdirSync(path.join(copy.directory, "charts/runtime-agent/templates/tests"));
-    copy.edit(`charts/runtime-agent/templates/tests/${tests[0] ?? ""}`, (text) => `${text}\n`);
-    assert.equal((await json<UpdateResult>(UP)).changes.same, 16);
-
-    copy.edit("charts/zen-watcher/templates/serviceaccount.yaml", (text) => `${text}\n`);
-    const result = await json<UpdateResult>(UP);
-    assert.deepEqual(result.changes, { create: 0, update: 1, replace: 0, delete: 0, same: 15 });
-    assert.deepEqual(await helmRevisions(cluster), {
-      "runtime-agent": [1],
-      "workflow-registry": [1],
-      "zen-agent": [1, 2],
-    });
-  });
-
-  it("stops at an image from a prohibited registry, before anything is changed", async () => {
-    const file = "components/charts/workloadImage.ts";
-    copy.edit(file, (text) => text.replace(UNRELOCATED, "own"));
-    const before = await helmRevisions(cluster);
-    for (const args of [["preview", ...ENGINE, "--json"], UP]) {
-      const result = await json<UpdateResult>(args, 4);
-      assert.equal(result.result, "blocked");
-      assert.equal(result.error?.exitCode, 4);
-      const found = result.policies.violations.map(({ id, enforcement, object, path: at }) => ({
-        id,
-        enforcement,
-        object: `${object.kind} ${object.namespace}/${object.name}`,
-        at,
-      }));
-      assert.ok(
-        found.some(
-          ({ id, enforcement, object, at }) =>
-            id === "ZEN-101" &&
-            enforcement === "mandatory" &&
-            object === "Deployment atom-system/workflow-registry" &&
-            at === "/spec/template/spec/containers/0/image",
-        ),
-        JSON.stringify(found),
-      );
-    }
-    assert.deepEqual(await helmRevisions(cluster), before);
-    copy.edit(file, (text) =>
-      text
-        .replace("allowed ? own : own", UNRELOCATED)
-        .replace("parseImageReference(own)", `parseImageReference(${UNRELOCATED})`),
-    );
-    assert.equal((await json<UpdateResult>(UP)).changes.same, 16);
-  });
-
-  it("judges a release although one of its values is not known yet", async () => {
-    const file = "stacks/local.ts";
-    const original = fs.readFileSync(path.join(copy.directory, file), "utf8");
-    copy.edit(file, (text) =>
-      text
-        .replace(
-          "  const registry = new WorkflowRegistry(",
-          `  const late = new kubernetes.core.v1.ConfigMap("late", { metadata: { name: "late", namespace: atom.name } }, opts);
-  new ChartRelease(
-    "late-registry",
-    {
-      chart: "./charts/workflow-registry",
-      namespace: atom.name,
-      values: { image: { tag: late.metadata.uid }, autoscaling: { enabled: false }, replicaCount: 1 },
-    },
-    opts,
-  );
-  const registry = new WorkflowRegistry(`,
-        )
-        .replace(
-          'import * as pulumi from "@pulumi/pulumi";',
-          'import * as kubernetes from "@pulumi/kubernetes";\nimport * as pulumi from "@pulumi/pulumi";\nimport { ChartRelease } from "../components/charts/chartRelease";',
-        ),
-    );
-    const result = await json<UpdateResult>(["preview", ...ENGINE, "--json"], 4);
-    const late = result.policies.violations.filter(({ object }) => object.name === "late-registry");
-    assert.ok(
-      late.some(({ id }) => id === "ZEN-101"),
-      JSON.stringify(result.policies.violations),
-    );
-    copy.edit(file, () => original);
-  });
-
-  it("finds by a refresh what was removed behind its back, and makes it again", async () => {
-    await cluster.networking.deleteNamespacedNetworkPolicy({ name: "default-deny", namespace: "zen-system" });
-    const refreshed = await json<ChangeResult>(["refresh", ...ENGINE, "--yes", "--json"]);
-    assert.equal(refreshed.result, "succeeded");
-    const result = await json<UpdateResult>(UP);
-    assert.equal(result.changes.create, 1);
-    const policy = await cluster.networking.readNamespacedNetworkPolicy({
-      name: "default-deny",
-      namespace: "zen-system",
-    });
-    assert.deepEqual(policy.spec?.podSelector, {});
-  });
-
-  it("refuses the other profiles, unknown stacks and a kubeconfig with more than one context", async () => {
-    const many = path.join(copy.directory, "many.yaml");
-    const context = (name: string): string => `- name: ${name}\n  context: { cluster: c, user: u }\n`;
+  it("refuses what would act on another cluster or another engine, with exit 2", async () => {
+    const kubeconfig = clone.path("foreign.yaml");
+    const contexts = ["one", "two"].map((name) => ({ name, context: { cluster: "c", user: "u" } }));
     fs.writeFileSync(
-      many,
-      `apiVersion: v1\nkind: Config\ncurrent-context: one\ncontexts:\n${context("one")}${context("two")}` +
-        "clusters:\n- name: c\n  cluster: { server: https://127.0.0.1:1 }\nusers:\n- name: u\n  user: {}\n",
+      kubeconfig,
+      JSON.stringify({ contexts, clusters: [{ name: "c", cluster: { server: "https://127.0.0.1:1" } }] }),
     );
-    for (const [args, message] of [
-      [["--stack", "gitops"], /the gitops stack is not part of this version/],
-      [["--stack", "aws"], /the aws stack is not part of this version/],
-      [["--stack", "nosuch"], /stack nosuch has no Pulumi\.nosuch\.yaml/],
-      [["--kubeconfig", many], /--context|context/],
-    ] as const) {
-      const ended = await copy.zenctl([...UP, ...args]);
-      assert.equal(ended.exitCode, 2, ended.stderr);
-      assert.match(ended.stderr, message);
-      const { error } = JSON.parse(ended.stdout) as { readonly error: { readonly exitCode: number } };
-      assert.equal(error.exitCode, 2);
-    }
+    const refused = async (sentence: RegExp, ...args: readonly string[]): Promise<void> => {
+      const ended = await zenctl(...args, "--json");
+      const { error } = documentOf(ended, "error-result");
+      assert.match(error.message, sentence);
+      assert.deepEqual([ended.code, error.exitCode], [2, 2]);
+    };
+    await refused(/has 2 contexts \(one, two\): name the one to use/, "preview", "--kubeconfig", kubeconfig);
+    const other = ["preview", "--kubeconfig", kubeconfig, "--context", "one"];
+    await refused(/^stack local is on the embedded cluster: run `zenctl destroy --stack local`/, ...other);
+    await refused(/^--context one names a context of no file/, "preview", "--context", "one");
+    await refused(/^stack local is kept by the rehearsal engine/, "preview", "--engine", "pulumi");
   });
 
-  it("removes all that it made, and says so", async () => {
-    const ended = await copy.zenctl(["destroy", ...ENGINE, "--yes"]);
-    assert.equal(ended.exitCode, 0, ended.stderr);
-    assert.match(ended.stdout, /^resources 16 deleted in /m);
-    assert.deepEqual(await helmRevisions(cluster), {});
-    const namespaces = (await cluster.core.listNamespace()).items.map(({ metadata }) => metadata?.name ?? "");
+  it("leaves nothing behind when it is destroyed", async () => {
+    const ended = succeeded(await zenctl("destroy", "--yes", "--json"));
+    const { kept, changes } = documentOf(ended, "change-result");
+    assert.ok(changes.delete > 0);
+    assert.deepEqual(await namespaces(client), []);
+    const left = await clusterWide(client);
     assert.deepEqual(
-      namespaces.filter((name) => /zen|atom/.test(name)),
-      [],
+      left.map((name) => name.replace("customresourcedefinitions/", "CustomResourceDefinition/")).sort(),
+      [...kept].sort(),
     );
-    assert.deepEqual((await cluster.core.listPersistentVolume()).items, []);
-    const state = copy.env["ZEN_STATE"] ?? "";
-    assert.deepEqual(fs.readdirSync(path.join(state, "stacks")), []);
-    const left = fs
-      .readdirSync(path.join(state, "rehearsal"), { recursive: true, encoding: "utf8" })
-      .filter((file) => /stacks\/.*local.*\.json$/.test(file) && !/backup|history/.test(file));
-    assert.deepEqual(left, []);
+    assert.equal(fs.existsSync(path.join(shared.stateDirectory, "stacks", "local.json")), false);
+    const gone = await zenctl("outputs", "--json");
+    assert.equal(gone.code, 2);
+    assert.match(
+      documentOf(gone, "error-result").error.message,
+      /^stack local is not up on the rehearsal engine: bring it up with `zenctl up --stack local`$/,
+    );
   });
 
-  it("is interrupted cleanly, and goes on from there", async () => {
-    let sent = false;
-    const ended = await copy.zenctl(["up", ...ENGINE, "--yes"], (text, signal) => {
-      if (!sent && /Namespace zen-system create \(/.test(text)) {
-        sent = true;
-        signal("SIGINT");
-      }
-    });
-    assert.ok(sent);
-    assert.equal(ended.exitCode, 130, `${ended.stdout}\n${ended.stderr}`);
-    const result = await json<UpdateResult>(UP);
-    assert.equal(result.result, "succeeded");
-    assert.deepEqual(Object.keys(await helmRevisions(cluster)).sort(), [
-      "runtime-agent",
-      "workflow-registry",
-      "zen-agent",
+  it("ends with 130 when it is interrupted, and goes on from there the next time", async () => {
+    const ended = await clone.interrupted(["up", "--yes"], /to be \d+ created[^]*Secret [^\n]* create/);
+    assert.equal(ended.code, 130, `${ended.stdout}\n${ended.stderr}`);
+    assert.match(ended.stderr, /zenctl: up was interrupted: run it again to go on from what is done\n$/);
+    const document = await up();
+    assert.deepEqual(document.releases.map(({ name, status }) => `${name} ${status}`).sort(), [
+      "runtime-agent deployed",
+      "workflow-registry deployed",
+      "zen-agent deployed",
     ]);
-    await json<ChangeResult>(["destroy", ...ENGINE, "--yes", "--json"]);
+    unchanged(await up());
+    succeeded(await zenctl("destroy", "--yes"));
+    assert.deepEqual(await namespaces(client), []);
   });
 });
