@@ -65,6 +65,13 @@ export function isOver(record: OperationRecord): boolean {
   return record.finished !== undefined || isOwnerDead(record);
 }
 
+/** Whether Helm wrote the time while the recorded operation was at it. */
+export function covers(record: OperationRecord, time: string | undefined): boolean {
+  const at = Date.parse(time ?? "");
+  const end = record.finished === undefined ? Number.POSITIVE_INFINITY : Date.parse(record.finished);
+  return at >= Date.parse(record.started) && at <= end;
+}
+
 /** Runs `work` while a record on disk says who is at it; `work` is given a way to add the helm process. */
 export async function recorded<T>(
   key: ReleaseKey,

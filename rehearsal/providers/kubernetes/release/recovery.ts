@@ -1,5 +1,12 @@
 import type { EngineLog } from "../../provider";
-import { isOver, isOwnerDead, readOperation, type OperationRecord, type ReleaseKey } from "./operations";
+import {
+  covers,
+  isOver,
+  isOwnerDead,
+  readOperation,
+  type OperationRecord,
+  type ReleaseKey,
+} from "./operations";
 import { isPending, type ReleaseStore, type StoredRelease } from "./store";
 
 /** What recovery works with. */
@@ -42,7 +49,8 @@ export async function recoverPending(recovery: Recovery): Promise<StoredRelease 
   const { store, key, urn, env, log } = recovery;
   const last = await store.last(key.namespace, key.name);
   if (last === undefined || !isPending(last.info.status)) return last;
-  const record = readOperation(key, env);
+  const latest = readOperation(key, env);
+  const record = latest !== undefined && covers(latest, last.info.last_deployed) ? latest : undefined;
   if (record === undefined || !isOver(record)) throw refusal(key, last.info.status, record);
   log.message(
     "warning",
@@ -62,8 +70,5 @@ export async function recoverPending(recovery: Recovery): Promise<StoredRelease 
 export function isOwnLeftover(key: ReleaseKey, existing: StoredRelease, env: NodeJS.ProcessEnv): boolean {
   const record = readOperation(key, env);
   if (record === undefined || !isOwnerDead(record)) return false;
-  const deployed = Date.parse(existing.info.first_deployed ?? "");
-  const from = Date.parse(record.started);
-  const until = record.finished === undefined ? Number.POSITIVE_INFINITY : Date.parse(record.finished);
-  return deployed >= from && deployed <= until;
+  return covers(record, existing.info.first_deployed);
 }

@@ -155,6 +155,10 @@ export async function createRelease(session: HelmSession, request: CreateRequest
   const key = session.keyOf(release);
   const existing = await recoverPending({ store: live.store, key, urn: request.urn, env, log });
   const leftover = existing !== undefined && isOwnLeftover(key, existing, env);
+  // Helm's own words; said here so that the attempt does not take the place of the run that made the release.
+  if (existing !== undefined && !leftover && !release.replace) {
+    throw new Error("cannot re-use a name that is still in use");
+  }
   const args = (leftover ? upgradeArguments : installArguments)(release, chart.path, session.target());
   try {
     const stored = await change(session, task, args);

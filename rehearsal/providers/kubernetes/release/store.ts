@@ -9,7 +9,11 @@ export interface StoredRelease {
   readonly namespace: string;
   /** Number of the revision, counted from 1. */
   readonly version: number;
-  readonly info: { readonly status: string; readonly first_deployed?: string; readonly description?: string };
+  readonly info: {
+    readonly status: string;
+    readonly first_deployed?: string;
+    readonly last_deployed?: string;
+  };
   readonly chart: {
     readonly metadata: { readonly name: string; readonly version: string; readonly appVersion?: string };
   };

@@ -52,7 +52,7 @@ function call<Response>(start: (callback: Callback<Response>) => unknown): Promi
 }
 
 /** Reads the initialization failure from what a call was rejected with; fails where it is another error. */
-export function initializationFailure(error: unknown): InitializationFailure {
+function initializationFailure(error: unknown): InitializationFailure {
   const [details] = (error as grpc.ServiceError).metadata.get("grpc-status-details-bin");
   if (!Buffer.isBuffer(details)) throw error;
   const [any] = Status.deserializeBinary(details).getDetailsList();
@@ -67,6 +67,17 @@ export function initializationFailure(error: unknown): InitializationFailure {
     properties: plain(failure.getProperties()),
     reasons: failure.getReasonsList(),
   };
+}
+
+/** The initialization failure that the call ends with. @throws Error when it ends in any other way. */
+export async function failureOf(call: Promise<unknown>): Promise<InitializationFailure> {
+  let outcome: unknown;
+  try {
+    outcome = await call;
+  } catch (error) {
+    return initializationFailure(error);
+  }
+  throw new Error(`a failure was expected, not ${JSON.stringify(outcome)}`);
 }
 
 /** The outcome of a Diff in plain data. */
