@@ -345,6 +345,14 @@ describe("the image rule", () => {
     ]);
   });
 
+  it("refuses an empty image where a pod is made of it", () => {
+    for (const [kind, wrap, at] of kinds) {
+      assert.deepEqual(found(wrap({ containers: [{ image: "" }] })), [
+        `ZEN-102 ${kind} ${at}/containers/0/image`,
+      ]);
+    }
+  });
+
   it("takes registries besides the built-in ones", () => {
     const body: JsonObject = {
       apiVersion: "v1",
