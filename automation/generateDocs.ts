@@ -19,10 +19,15 @@ export function withConfigTable(page: string): string {
   return `${page.slice(0, start + BEGIN.length)}\n\n${configTable()}\n\n${page.slice(end)}`;
 }
 
+/** The page that the table is in. */
+export function generatedPage(projectDirectory: string): string {
+  return path.join(projectDirectory, "docs", "configuration.md");
+}
+
 /** Writes what of the docs is generated: the schemas, and the table of config keys. */
 export function generateDocs(projectDirectory: string): void {
   publishSchemas(projectDirectory);
-  const file = path.join(projectDirectory, "docs", "configuration.md");
+  const file = generatedPage(projectDirectory);
   fs.writeFileSync(file, withConfigTable(fs.readFileSync(file, "utf8")));
 }
 

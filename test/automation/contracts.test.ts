@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { generatedPage, withConfigTable } from "../../automation/generateDocs";
+import { schemaFiles } from "../../automation/publishSchemas";
+
+const docs = path.resolve(__dirname, "..", "..", "docs");
+
+describe("published documents", () => {
+  it("has the schema of every document that zenctl prints, as it is now", () => {
+    const published = fs.readdirSync(path.join(docs, "schemas")).sort();
+    assert.deepEqual(published, [...schemaFiles().keys()].sort());
+    for (const [file, text] of schemaFiles()) {
+      const found = fs.readFileSync(path.join(docs, "schemas", file), "utf8");
+      assert.equal(
+        found,
+        text,
+        `docs/schemas/${file} is not what automation/contracts.ts says: run npm run docs`,
+      );
+    }
+  });
+
+  it("has exactly the fields of up and preview that programs are promised", () => {
+    const { properties, required } = JSON.parse(schemaFiles().get("update-result.json") ?? "") as {
+      properties: Record<string, { properties?: object; items?: { properties: object } }>;
+      required: string[];
+    };
+    const promised = [
+      "stack",
+      "engine",
+      "result",
+      "changes",
+      "releases",
+      "policies",
+      "outputs",
+      "durationMs",
+    ];
+    assert.deepEqual(required, promised);
+    assert.deepEqual(Object.keys(properties), [...promised, "error"]);
+    assert.deepEqual(Object.keys(properties["changes"]?.properties ?? {}), [
+      "create",
+      "update",
+      "replace",
+      "delete",
+      "same",
+    ]);
+    assert.deepEqual(Object.keys(properties["releases"]?.items?.properties ?? {}), [
+      "name",
+      "chart",
+      "version",
+      "namespace",
+      "revision",
+      "status",
+    ]);
+  });
+
+  it("has the table of the typed config", () => {
+    const page = fs.readFileSync(generatedPage(path.dirname(docs)), "utf8");
+    assert.equal(withConfigTable(page), page, "docs/configuration.md is out of date: run npm run docs");
+    assert.match(page, /\| `kube-zen-platform:saas\.endpoint` \|/);
+    assert.throws(() => withConfigTable("# Configuration\n"), {
+      message: /^docs\/configuration\.md has no `<!-- config keys: .*`: put the two lines back$/,
+    });
+  });
+});
