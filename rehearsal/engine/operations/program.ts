@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import * as path from "node:path";
 
 import type { Emitter } from "../events/emitter";
-import { resolveFrom } from "../plugins/resolve";
+import { ENDS_WITH_PARENT, resolveFrom } from "../plugins/resolve";
 
 /** What a program is started with. */
 export interface ProgramOptions {
@@ -57,10 +57,10 @@ export class Program {
     const legacyKey = (key: string): string => key.replace(":", ":config:");
     this.#process = spawn(
       process.execPath,
-      [...options.nodeArguments, runner, ...flags, options.entryPoint],
+      [...ENDS_WITH_PARENT.nodeArguments, ...options.nodeArguments, runner, ...flags, options.entryPoint],
       {
         cwd: options.directory,
-        stdio: ["ignore", "pipe", "pipe"],
+        stdio: ENDS_WITH_PARENT.stdio,
         env: {
           ...options.env,
           PULUMI_CONFIG: JSON.stringify(

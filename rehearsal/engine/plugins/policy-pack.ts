@@ -22,7 +22,7 @@ import {
   parsePolicyConfig,
   reconcilePolicyConfig,
 } from "./policy-config";
-import { resolveFrom } from "./resolve";
+import { ENDS_WITH_PARENT, resolveFrom } from "./resolve";
 
 /** What a policy found. */
 export interface PolicyDiagnostic {
@@ -102,18 +102,22 @@ export class PolicyPack {
    */
   static async start(options: PolicyPackOptions): Promise<PolicyPack> {
     const runner = resolveFrom(options.directory, "@pulumi/pulumi/cmd/run-policy-pack");
-    const child = spawn(process.execPath, [runner, options.engineAddress, options.directory], {
-      cwd: options.directory,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        ...options.env,
-        PULUMI_NODEJS_ORGANIZATION: options.stack.organization,
-        PULUMI_NODEJS_PROJECT: options.stack.project,
-        PULUMI_NODEJS_STACK: options.stack.stack,
-        PULUMI_NODEJS_DRY_RUN: String(options.preview),
-        PULUMI_CONFIG: JSON.stringify(options.config),
+    const child = spawn(
+      process.execPath,
+      [...ENDS_WITH_PARENT.nodeArguments, runner, options.engineAddress, options.directory],
+      {
+        cwd: options.directory,
+        stdio: ENDS_WITH_PARENT.stdio,
+        env: {
+          ...options.env,
+          PULUMI_NODEJS_ORGANIZATION: options.stack.organization,
+          PULUMI_NODEJS_PROJECT: options.stack.project,
+          PULUMI_NODEJS_STACK: options.stack.stack,
+          PULUMI_NODEJS_DRY_RUN: String(options.preview),
+          PULUMI_CONFIG: JSON.stringify(options.config),
+        },
       },
-    });
+    );
     try {
       const client = new Client(`127.0.0.1:${await portOf(child, options)}`, insecure(), CHANNEL_OPTIONS);
       const given =

@@ -1,6 +1,12 @@
 import { createRequire } from "node:module";
 import * as path from "node:path";
 
+/** Node.js arguments and channel with which a process ends when this one does. */
+export const ENDS_WITH_PARENT = {
+  nodeArguments: ["--require", path.join(__dirname, "exit-with-parent.cjs")],
+  stdio: ["ignore", "pipe", "pipe", "ipc"] as ["ignore", "pipe", "pipe", "ipc"],
+} as const;
+
 /**
  * Finds a module as a program in the folder would find it.
  * @throws when it is not installed there.

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -29,11 +29,11 @@ describe("rehearsal: interruption", function () {
     fs.rmSync(cache, { recursive: true, force: true });
   });
 
-  function update(): {
+  function update(...flags: readonly string[]): {
     readonly child: ChildProcess;
     readonly ended: Promise<{ readonly code: number | null; readonly out: string }>;
   } {
-    const child = spawn(EXECUTABLE, ["up", "--yes", "--skip-preview", "--non-interactive"], {
+    const child = spawn(EXECUTABLE, ["up", "--yes", "--skip-preview", "--non-interactive", ...flags], {
       cwd: PROJECT,
       env: { ...harness.env, ZEN_CACHE: cache },
       stdio: ["ignore", "pipe", "pipe"],
@@ -125,6 +125,29 @@ describe("rehearsal: interruption", function () {
     );
     assert.ok(harness.stateNames.includes("killed"));
     assert.equal(harness.deployment.pending_operations, undefined);
+  });
+
+  it("leaves no process behind when it is killed", async () => {
+    const pack = path.join(__dirname, "..", "fixtures", `pack-${process.pid}`);
+    fs.cpSync(path.join(__dirname, "..", "fixtures", "pack"), pack, { recursive: true });
+    const running = (): boolean =>
+      execFileSync("ps", ["-ax", "-o", "args="], { encoding: "utf8" }).includes(pack);
+    try {
+      await harness.plan(
+        { name: "first" },
+        { name: "slow" },
+        { name: "killed" },
+        { name: "orphan", props: { waitMs: 4000 } },
+      );
+      const { child, ended } = update("--policy-pack", pack);
+      await until(() => harness.fake.names("Create").includes("orphan"));
+      assert.ok(running());
+      child.kill("SIGKILL");
+      await ended;
+      await until(() => !running());
+    } finally {
+      fs.rmSync(pack, { recursive: true });
+    }
   });
 
   it("does not take a lock of another host, and removes it when told to", async () => {
