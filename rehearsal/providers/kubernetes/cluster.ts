@@ -62,12 +62,14 @@ export async function openCluster(
   if (cluster === undefined) {
     return unreachable(`context "${context}" names a cluster that the kubeconfig does not have`, namespace);
   }
-  const connection = connect(kubeconfig, cluster, kubeconfig.users[entry.user ?? ""] ?? {});
-  const discovery = new Discovery(connection);
+  let connection: Connection | undefined;
+  let discovery: Discovery;
   try {
+    connection = await connect(kubeconfig, context, cluster, kubeconfig.users[entry.user ?? ""] ?? {});
+    discovery = new Discovery(connection);
     await discovery.ready();
   } catch (error) {
-    connection.close();
+    connection?.close();
     return unreachable(
       `unable to load schema information from the API server: ${reasonOf(error)}`,
       namespace,

@@ -42,12 +42,60 @@ function material(data: string | undefined, file: string | undefined, base: stri
   return fs.readFileSync(path.resolve(base, file));
 }
 
-function authorization(user: UserEntry, base: string): string | undefined {
-  if (user.tokenFile !== undefined)
-    return `Bearer ${fs.readFileSync(path.resolve(base, user.tokenFile), "utf8").trim()}`;
-  if (user.token !== undefined) return `Bearer ${user.token}`;
-  if (user.username === undefined) return undefined;
-  return `Basic ${Buffer.from(`${user.username}:${user.password ?? ""}`).toString("base64")}`;
+/** Credentials of one request. */
+interface Credentials {
+  readonly authorization?: string;
+}
+
+/** Gives the credentials of the next request; a login program's token may have to be renewed in between. */
+type CredentialSource = () => Promise<Credentials>;
+
+function staticCredentials(user: UserEntry, base: string): CredentialSource {
+  const header = (authorization: string): Credentials => ({ authorization });
+  const { tokenFile, token, username } = user;
+  // A token file is rotated behind our back, so that it is read every time.
+  if (tokenFile !== undefined) {
+    const file = path.resolve(base, tokenFile);
+    return async () => header(`Bearer ${(await fs.promises.readFile(file, "utf8")).trim()}`);
+  }
+  if (token !== undefined) return () => Promise.resolve(header(`Bearer ${token}`));
+  if (username === undefined) return () => Promise.resolve({});
+  const basic = Buffer.from(`${username}:${user.password ?? ""}`).toString("base64");
+  return () => Promise.resolve(header(`Basic ${basic}`));
+}
+
+interface Login {
+  readonly credentials: CredentialSource;
+  /** Client certificate that the login program gave. */
+  readonly tls: https.AgentOptions;
+}
+
+/**
+ * Logs in by the program that the kubeconfig names (`exec`, as EKS has it) or by an auth provider. The library
+ * that does this takes a second to load, which is why everything else goes without it.
+ */
+async function loginByLibrary(config: Kubeconfig, context: string): Promise<Login> {
+  const { KubeConfig } = await import("@kubernetes/client-node");
+  const library = new KubeConfig();
+  if (config.file === undefined) library.loadFromString(config.text);
+  else library.loadFromFile(config.file);
+  library.setCurrentContext(context);
+  const apply = async (): Promise<https.RequestOptions> => {
+    const options: https.RequestOptions = { headers: {} };
+    await library.applyToHTTPSOptions(options);
+    return options;
+  };
+  const { cert, key } = await apply();
+  return {
+    tls: { ...(cert === undefined ? {} : { cert }), ...(key === undefined ? {} : { key }) },
+    async credentials() {
+      const { headers } = await apply();
+      const found = Object.entries(headers ?? {}).find(
+        ([name]) => name.toLowerCase() === "authorization",
+      )?.[1];
+      return typeof found === "string" ? { authorization: found } : {};
+    },
+  };
 }
 
 function tlsOptions(cluster: ClusterEntry, user: UserEntry, base: string): https.AgentOptions {
@@ -75,17 +123,26 @@ function refusal(code: number, text: string): ApiError {
 }
 
 /** Opens a connection to the API server of a kubeconfig context. Nothing is sent before the first request. */
-export function connect(config: Kubeconfig, cluster: ClusterEntry, user: UserEntry): Connection {
+export async function connect(
+  config: Kubeconfig,
+  context: string,
+  cluster: ClusterEntry,
+  user: UserEntry,
+): Promise<Connection> {
   const base = config.file === undefined ? process.cwd() : path.dirname(config.file);
   const server = new URL(cluster.server ?? "http://localhost:8080");
   const secure = server.protocol === "https:";
+  const byLibrary = user.exec !== undefined || user["auth-provider"] !== undefined;
+  const login: Login = byLibrary
+    ? await loginByLibrary(config, context)
+    : { credentials: staticCredentials(user, base), tls: {} };
   const agent = secure
-    ? new https.Agent({ keepAlive: true, maxSockets: 32, ...tlsOptions(cluster, user, base) })
+    ? new https.Agent({ keepAlive: true, maxSockets: 32, ...tlsOptions(cluster, user, base), ...login.tls })
     : new http.Agent({ keepAlive: true, maxSockets: 32 });
-  const credentials = authorization(user, base);
   const prefix = server.pathname.replace(/\/$/u, "");
 
-  function send(request: ApiRequest): Promise<unknown> {
+  async function send(request: ApiRequest): Promise<unknown> {
+    const credentials = await login.credentials();
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     const options: https.RequestOptions = {
       agent,
@@ -96,7 +153,7 @@ export function connect(config: Kubeconfig, cluster: ClusterEntry, user: UserEnt
       headers: {
         accept: request.accept ?? "application/json",
         "user-agent": "kube-zen-rehearsal",
-        ...(credentials === undefined ? {} : { authorization: credentials }),
+        ...credentials,
         ...(body === undefined
           ? {}
           : {

@@ -51,12 +51,18 @@ export function kubernetesProvider(context: ProviderContext): Provider {
     return current;
   }
 
+  /** A configuration that was refused has nothing to give back; its error went to whoever configured. */
+  async function closeCurrent(): Promise<void> {
+    const session = await current?.catch(() => undefined);
+    await session?.close();
+  }
+
   return {
     version: VERSION,
     checkConfig: (request) => Promise.resolve(checkConfiguration(request)),
     diffConfig: (request) => Promise.resolve(diffConfiguration(request, context.env)),
     async configure({ variables, acceptSecrets }) {
-      await (await current)?.close();
+      await closeCurrent();
       current = configured(context, variables, acceptSecrets);
       await current;
     },
@@ -105,8 +111,6 @@ export function kubernetesProvider(context: ProviderContext): Provider {
           `The rehearsal does not answer the function "${token}": use the real engine (--engine pulumi).`,
         ),
       ),
-    async close() {
-      await (await current)?.close();
-    },
+    close: closeCurrent,
   };
 }
