@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseAllDocuments } from "yaml";
 import type { Release, UpdateResult } from "../../automation/contracts";
+import { cacheDirectory } from "../../model/environment";
 import { ALLOWED_REGISTRIES, isAllowed } from "../../model/images";
 import type { ApiClient } from "../../rehearsal/cluster/api";
 import { kubeconfigClient } from "../../rehearsal/cluster/kubeconfigClient";
@@ -45,7 +46,9 @@ describe("the local stack on the rehearsal, from nothing to nothing", function (
     const directories = (shared.env["PATH"] ?? "").split(path.delimiter);
     // Whatever is on PATH here, this is about the rehearsal.
     const searchPath = directories.filter((directory) => !fs.existsSync(path.join(directory, "pulumi")));
-    clone = new Clone({ ...shared.env, PATH: searchPath.join(path.delimiter), CI: "true" });
+    // HOME is a temporary folder here, and the tools are not to be built anew in it.
+    const ZEN_CACHE = cacheDirectory(process.env);
+    clone = new Clone({ ...shared.env, ZEN_CACHE, PATH: searchPath.join(path.delimiter), CI: "true" });
     client = await kubeconfigClient(shared.kubeconfig);
   });
   after(() => {
