@@ -32,7 +32,8 @@ function* typescriptFiles(directory) {
 
 function sourcesKey({ entry, sources }) {
   const hash = createHash("sha256").update(`${ROOT}\0${process.version}\0${entry}`);
-  for (const file of [__filename, path.join(ROOT, "package.json")]) hash.update(fs.readFileSync(file));
+  for (const file of [path.join(__dirname, "load.cjs"), path.join(ROOT, "package.json")])
+    hash.update(fs.readFileSync(file));
   for (const folder of sources) {
     const directory = path.join(ROOT, folder);
     if (!fs.existsSync(directory)) continue;

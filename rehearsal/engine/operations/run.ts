@@ -77,6 +77,10 @@ export async function run(options: RunOptions): Promise<RunResult> {
   };
   const deployment = new Deployment(operation, options.packageConfig);
   const { executor } = deployment;
+  packs.catch((error: unknown) => {
+    executor.fail();
+    executor.halt(error instanceof Error ? error : new Error(String(error)));
+  });
   const onAbort = (): void => {
     executor.halt(new Error("canceled"));
     void registry.cancel();
@@ -174,8 +178,11 @@ function startPacks(
       }),
     ),
   );
-  packs.catch(() => undefined);
-  return packs;
+  return packs.catch((error: unknown) => {
+    // Told once, whoever waits for the packs.
+    emitter.diagnose("error", messageOf(error));
+    throw new BailError(messageOf(error));
+  });
 }
 
 function warnAboutPending({ emitter }: Operation, { previous, preview }: RunOptions): void {

@@ -104,11 +104,12 @@ describe("rehearsal: policy packs", function () {
     fs.writeFileSync(config, JSON.stringify({ "no-forbidden": "sometimes" }));
     const wrong = await harness.run("preview", "--policy-pack", PACK, "--policy-pack-config", config);
     assert.equal(wrong.code, 1);
-    assert.deepEqual(
-      complaints(wrong.events)
-        .map(([, , message]) => message)
-        .slice(0, 1),
-      ['parsing enforcement level for "no-forbidden": "sometimes" is not a valid enforcement level'],
-    );
+    assert.deepEqual(complaints(wrong.events), [
+      [
+        "error",
+        "",
+        'parsing enforcement level for "no-forbidden": "sometimes" is not a valid enforcement level',
+      ],
+    ]);
   });
 });
