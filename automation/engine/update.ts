@@ -59,6 +59,16 @@ function lastWords(error: CommandError): string {
   return told[0] ?? lines.filter((line) => line !== "").pop() ?? "the engine failed without a word";
 }
 
+/** What went wrong by the engine's messages; what a program printed before it failed comes first. */
+function told({ diagnostics }: Tracker): string {
+  const errors = diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
+  const programFailed = errors.some((message) => message.startsWith("Program exited"));
+  const printed = programFailed
+    ? diagnostics.filter(({ severity }) => severity === "info#err").map(({ message }) => message)
+    : [];
+  return [...new Set([...printed, ...errors])].join("\n");
+}
+
 function failureOf(
   error: unknown,
   operation: Operation,
@@ -75,10 +85,7 @@ function failureOf(
     return new ZenctlError(`another run has this stack in hand: ${lastWords(error)}`, EXIT.locked);
   }
   if (!(error instanceof CommandError)) throw error;
-  const errors = tracker.diagnostics
-    .filter(({ severity }) => severity === "error")
-    .map(({ message }) => message);
-  return new ZenctlError([...new Set(errors)].join("\n") || lastWords(error), EXIT.failed);
+  return new ZenctlError(told(tracker) || lastWords(error), EXIT.failed);
 }
 
 /** Runs an operation, shows its progress, and says how it ended. */

@@ -92,7 +92,7 @@ describe("the local stack on the rehearsal, from nothing to nothing", function (
         )
         .concat(
           "\nfunction laterKnown(args: RuntimeAgentArgs, opts?: pulumi.ComponentResourceOptions): pulumi.Output<string> {",
-          '\n  return new kubernetes.core.v1.ConfigMap("later", { metadata: { namespace: args.namespace } }, opts).metadata.uid;\n}\n',
+          '\n  return new kubernetes.core.v1.ConfigMap("later", { metadata: { namespace: args.namespace } }, opts).id;\n}\n',
         ),
     );
     const { stdout } = succeeded(await zenctl("render", "--release", "runtime-agent"));
