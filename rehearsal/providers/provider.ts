@@ -139,7 +139,7 @@ export interface ProviderContext {
   readonly programDirectory: string;
   readonly env: NodeJS.ProcessEnv;
   readonly log: EngineLog;
-  /** Aborted when the engine cancels or the provider closes. */
+  /** Aborted when the engine cancels or the provider closes; what begins after a cancel gets a new one. */
   readonly signal: AbortSignal;
 }
 

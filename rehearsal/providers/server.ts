@@ -23,21 +23,25 @@ export async function serve(
   options: StartOptions,
 ): Promise<RunningProvider> {
   const log = engineLog();
-  const cancellation = new AbortController();
+  let cancellation = new AbortController();
+  // An engine cancels at the end of every run; a provider that is served on must be able to begin the next one.
+  const cancel = (): void => {
+    cancellation.abort();
+    cancellation = new AbortController();
+  };
   const provider = factory({
     programDirectory: options.programDirectory,
     env: options.env,
     log,
-    signal: cancellation.signal,
+    get signal() {
+      return cancellation.signal;
+    },
   });
   const server = new grpc.Server({
     "grpc.max_receive_message_length": LARGEST_MESSAGE,
     "grpc.max_send_message_length": LARGEST_MESSAGE,
   });
-  server.addService(
-    ResourceProviderService,
-    providerService(provider, log, () => cancellation.abort()),
-  );
+  server.addService(ResourceProviderService, providerService(provider, log, cancel));
   const port = await listen(server, options.port ?? 0);
   return {
     address: `127.0.0.1:${port}`,

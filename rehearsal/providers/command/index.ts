@@ -106,9 +106,8 @@ export function commandProvider(context: ProviderContext): Provider {
       const now = withoutSecrets(news);
       const all = differencesOf(mergePatch(before, now), before, now, before, []);
       const kept = Object.entries(all).filter(([path]) => !ignoreChanges.includes(path));
-      return Promise.resolve(
-        kept.length === 0 ? { changes: "none" } : { changes: "some", detailedDiff: Object.fromEntries(kept) },
-      );
+      const changes = kept.length === 0 ? "none" : "some";
+      return Promise.resolve({ changes, detailedDiff: Object.fromEntries(kept) });
     },
     async create({ urn, type, name, properties, preview }) {
       only(type);

@@ -27,7 +27,9 @@ import type { Session } from "./session";
 
 /** Group, version and kind from a type token such as `kubernetes:apps/v1:Deployment`. */
 export function kindFromType(type: string): GroupVersionKind {
-  const [, apiVersion = "", kind = ""] = type.split(":");
+  const [packageName, apiVersion = "", kind = ""] = type.split(":");
+  if (packageName !== "kubernetes")
+    throw new Error(`unrecognized resource type: "${type}" for this provider`);
   if (!apiVersion.includes("/")) {
     throw new Error(`apiVersion does not have both a group and a version: "${apiVersion}"`);
   }

@@ -168,6 +168,15 @@ describe("rehearsal/providers/kubernetes/configuration", function () {
       );
     });
 
+    it("begins anew after the engine cancelled, as it does at the end of every run", async () => {
+      const { client } = provider;
+      await client.configure({ kubeconfig: cluster.kubeconfig }, "kubernetes");
+      await client.cancel();
+      assert.equal(await details(client.read(NAMESPACE, "kube-system")), "The operation was aborted");
+      await client.configure({ kubeconfig: cluster.kubeconfig }, "kubernetes");
+      await seesCluster();
+    });
+
     it("logs in by the program that the kubeconfig names, as EKS has it", async () => {
       const config = parse(fs.readFileSync(cluster.kubeconfig, "utf8")) as Kubeconfig;
       const user = config.users[0]?.user ?? {};

@@ -98,6 +98,10 @@ export class ProviderClient {
     });
   }
 
+  async cancel(): Promise<void> {
+    await call<Empty>((done) => this.client.cancel(new Empty(), done));
+  }
+
   async attach(engine: string): Promise<void> {
     const request = new PluginAttach();
     request.setAddress(engine);
