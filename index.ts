@@ -21,7 +21,19 @@ function stack(config: StackConfig): StackOutputs {
   }
 }
 
-/** The stack that the config describes. */
+/** An error that Pulumi shows by its message alone. */
+function userError(message: string): pulumi.RunError {
+  const error = new pulumi.RunError(message);
+  // Node 20 takes half a minute to inspect a stack with frames of @pulumi/pulumi, which the SDK does in any case.
+  error.stack = `RunError: ${message}`;
+  return error;
+}
+
+/** The stack that the config describes. @throws RunError with the sentence that says what to mend. */
 export = function program(): StackOutputs {
-  return stack(parseStackConfig(pulumi.runtime.allConfig(), secretKeys()));
+  try {
+    return stack(parseStackConfig(pulumi.runtime.allConfig(), secretKeys()));
+  } catch (error) {
+    throw error instanceof Error && !(error instanceof TypeError) ? userError(error.message) : error;
+  }
 };
