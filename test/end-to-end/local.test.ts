@@ -195,7 +195,7 @@ describe("the local stack on the rehearsal, from nothing to nothing", function (
 
   it("sees in a refresh that an object is gone, and makes it again", async () => {
     const network = "/apis/networking.k8s.io/v1/namespaces/atom-system/networkpolicies";
-    const object = `${network}/atom-system-default-deny`;
+    const object = `${network}/default-deny`;
     await client.expect({ method: "DELETE", path: object });
     const ended = succeeded(await zenctl("refresh", "--yes", "--json"));
     assert.equal(documentOf(ended, "change-result").changes.delete, 1);
