@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { ensureTools, locateTool } from "../../../../tools";
 
 /** One run of the helm binary. */
 export interface HelmRun {
@@ -26,6 +25,8 @@ const GRACE = 15_000;
 
 /** Where the helm binary is; it is built or downloaded where it is missing. */
 export async function helmBinary(env: NodeJS.ProcessEnv, progress: (line: string) => void): Promise<string> {
+  // Loaded only when helm runs: an unchanged release is judged without it.
+  const { ensureTools, locateTool } = await import("../../../../tools/index.js");
   const found = locateTool("helm", { env });
   if (found !== undefined) return found;
   const made = await ensureTools(["helm"], { env, progress: (step) => progress(step.line) });
