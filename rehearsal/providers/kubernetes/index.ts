@@ -41,7 +41,9 @@ async function configured(
 /**
  * The `kubernetes` provider: objects of any kind by server-side apply and Helm releases by the helm binary,
  * against a real API server. What it leaves out is refused with a sentence, never done half: client-side
- * apply, rendering to a folder, YAML and chart functions, which components of the SDK's v1 use.
+ * apply, rendering to a folder, the annotations `pulumi.com/waitFor` and `pulumi.com/replaceUnready`, and the
+ * YAML and chart functions that components of the SDK's v1 use. Services and Ingresses count as ready once they
+ * are written, where the real provider waits for their endpoints.
  */
 export function kubernetesProvider(context: ProviderContext): Provider {
   let current: Promise<Configured> | undefined;

@@ -1,10 +1,11 @@
 import { isList, type PropertyMap } from "../properties/values";
-import type { CheckRequest, CheckResponse, DiffRequest, DiffResponse } from "../provider";
+import type { CheckFailure, CheckRequest, CheckResponse, DiffRequest, DiffResponse } from "../provider";
 import { assignName, isAutonamed, isGeneratedName, isNamed } from "./autonaming";
 import { objectFromProperties, parseCheckpoint } from "./checkpoint";
 import { differencesOf, mergePatch, type Differences } from "./differences";
 import { normalize } from "./normalize";
 import {
+  annotationOf,
   apiVersionFor,
   apiVersionOf,
   groupVersionKind,
@@ -49,6 +50,16 @@ function refuseList(type: string, object: KubernetesObject): void {
   );
 }
 
+/** Annotations that change how the real provider waits or replaces, and that the rehearsal does not follow. */
+const NOT_FOLLOWED = ["pulumi.com/waitFor", "pulumi.com/replaceUnready"];
+
+function annotationFailures(object: KubernetesObject): readonly CheckFailure[] {
+  return NOT_FOLLOWED.filter((key) => annotationOf(object, key) !== "").map((key) => ({
+    property: "metadata.annotations",
+    reason: `The rehearsal does not follow the annotation ${key}: leave it out or use the real engine (--engine pulumi).`,
+  }));
+}
+
 /** Completes the inputs of an object: name, namespace and comparable form. */
 export async function checkObject(session: Session, request: CheckRequest): Promise<CheckResponse> {
   const raw = objectFromProperties(request.news);
@@ -65,7 +76,7 @@ export async function checkObject(session: Session, request: CheckRequest): Prom
   }
   const complete = await withDefaultNamespace(session, named, patchedKind(kindFromType(request.type), patch));
   if (isCustomResourceDefinition(complete)) session.catalogue.define(complete);
-  return { inputs: markSecrets(complete, request.news), failures: [] };
+  return { inputs: markSecrets(complete, request.news), failures: annotationFailures(complete) };
 }
 
 function patchedKind(gvk: GroupVersionKind, patch: boolean): GroupVersionKind {

@@ -174,7 +174,7 @@ export async function deleteAndAwait(
 }
 
 /** Pauses between attempts at a create that may be ahead of its namespace or kind, in milliseconds. */
-const RETRY_PAUSES = [1000, 2000, 4000, 8000, 16_000];
+const RETRY_PAUSES = [250, 500, 1000, 2000, 4000, 8000, 16_000];
 
 /** Repeats a create that failed because something that it needs is not there yet, as the real one does. */
 export async function retryMissing<T>(

@@ -182,6 +182,44 @@ describe("rehearsal/providers/kubernetes (objects on a real API server)", functi
     await client.delete(CONFIG_MAP, made.id, made.properties);
   });
 
+  it("sets fields of an object that somebody else owns, and gives them back", async () => {
+    const { client, namespace } = provider;
+    const patch = urn("kubernetes:core/v1:NamespacePatch", "labels");
+    const { inputs } = await client.check(patch, {
+      apiVersion: "v1",
+      kind: "Namespace",
+      metadata: { name: namespace, labels: { "kube-zen.io/patched": "yes" } },
+    });
+    const type = urn("kubernetes:core/v1:Namespace", "owner");
+    const labels = async (): Promise<unknown> =>
+      at((await client.read(type, namespace)).properties, "metadata", "labels");
+    const before = (await labels()) as Properties;
+    const made = await client.create(patch, inputs);
+    assert.deepEqual(await labels(), { ...before, "kube-zen.io/patched": "yes" });
+    await client.delete(patch, made.id, made.properties);
+    assert.deepEqual(await labels(), before);
+    const unnamed = client.check(patch, {
+      apiVersion: "v1",
+      kind: "Namespace",
+      metadata: { labels: { a: "b" } },
+    });
+    await assert.rejects(unnamed, (error) => {
+      assert.equal(message(error), "patch resources require the `.metadata.name` field to be set");
+      return true;
+    });
+  });
+
+  it("refuses an annotation that it would not follow", async () => {
+    const annotated = configMap(
+      {},
+      { name: "settings", annotations: { "pulumi.com/waitFor": "condition=Ready" } },
+    );
+    assert.deepEqual((await provider.client.check(CONFIG_MAP, annotated)).failures, [
+      "metadata.annotations: The rehearsal does not follow the annotation pulumi.com/waitFor: leave it out or use " +
+        "the real engine (--engine pulumi).",
+    ]);
+  });
+
   it("defines a kind and makes an object of it right away; without the kind the object counts as gone", async () => {
     const { client, namespace } = provider;
     const definition = urn("kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition", "things");
