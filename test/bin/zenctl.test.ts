@@ -4,6 +4,8 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SmallClone } from "./support/clone";
 
+const project = path.resolve(__dirname, "..", "..");
+
 const entry = `
 import { other } from "./other";
 export async function main(args: readonly string[]): Promise<number> {
@@ -30,6 +32,12 @@ describe("bin/zenctl", function () {
   let clone: SmallClone;
   before(() => {
     clone = new SmallClone();
+    clone.write(
+      "rehearsal/bin/load.cjs",
+      fs.readFileSync(path.join(project, "rehearsal/bin/load.cjs"), "utf8"),
+    );
+    const loader = path.resolve(__dirname, "..", "..", "rehearsal", "bin", "load.cjs");
+    clone.write("rehearsal/bin/load.cjs", fs.readFileSync(loader, "utf8"));
     clone.write("automation/zenctl.ts", entry);
     clone.write(
       "automation/other.ts",
@@ -39,14 +47,14 @@ describe("bin/zenctl", function () {
   after(() => clone.remove());
 
   it("sets up first, on stderr, then runs with its arguments and exit code", async () => {
-    // The first run installs and then finds no tsx, for it is not in this clone's lock file.
+    // The first run installs and then finds no esbuild, for it is not in this clone's lock file.
     assert.match(
       (await clone.start("bin/zenctl.mjs", ["0"]).done).stderr,
       /^Installing the locked npm packages/,
     );
     fs.symlinkSync(
-      path.resolve(__dirname, "..", "..", "node_modules", "tsx"),
-      clone.path("node_modules/tsx"),
+      path.resolve(__dirname, "..", "..", "node_modules", "esbuild"),
+      clone.path("node_modules/esbuild"),
     );
     const args = ["7", "--stack", "local", "two words", ""];
     assert.deepEqual(await clone.start("bin/zenctl.mjs", args).done, {
