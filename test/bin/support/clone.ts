@@ -89,6 +89,7 @@ export class SmallClone {
       env: {
         ...Object.fromEntries(own),
         PATH: `${this.path("wrapped")}:${process.env["PATH"] ?? ""}`,
+        ZEN_CACHE: this.path("cache"),
         ...env,
       },
       stdio: ["ignore", "pipe", "pipe"],
