@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { after } from "mocha";
+import { cacheDirectory } from "../../model/environment";
 import { type ClusterUpResult, clusterDown, clusterUp } from "../../rehearsal/cluster";
 import { processesOf } from "../../rehearsal/cluster/process";
 
@@ -19,7 +20,9 @@ async function start(root: string): Promise<SharedCluster> {
   const stateDirectory = path.join(root, "state");
   const home = path.join(root, "home");
   fs.mkdirSync(home);
-  const env = { ...process.env, ZEN_STATE: stateDirectory, HOME: home, KUBECONFIG: undefined };
+  // Another HOME must not mean that every tool is built anew.
+  const ZEN_CACHE = cacheDirectory(process.env);
+  const env = { ...process.env, ZEN_CACHE, ZEN_STATE: stateDirectory, HOME: home, KUBECONFIG: undefined };
   const up = await clusterUp({
     kind: "embedded",
     stateDirectory,
