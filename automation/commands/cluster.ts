@@ -51,7 +51,9 @@ export async function status(options: ClusterCommandOptions, context: CommandCon
 export async function down(options: ClusterCommandOptions, context: CommandContext): Promise<ExitCode> {
   const { output } = context;
   const question = `Remove the ${options.cluster} cluster and all that is in it?`;
-  if (options.yes !== true && !(await confirm(question, context))) {
+  // No stack hangs on the answer, and the command itself says what is meant: only a person is asked.
+  const ask = options.yes !== true && process.stdin.isTTY && !output.json;
+  if (ask && !(await confirm(question, context))) {
     output.say("nothing was changed");
     return EXIT.done;
   }
