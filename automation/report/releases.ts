@@ -54,8 +54,10 @@ export function trackedReleases(tracker: Tracker, projectDirectory: string): rea
   return tracker.resources
     .filter(({ type, op }) => type === RELEASE && !op.startsWith("delete"))
     .map((resource) => {
-      const status = resource.outputs["status"];
-      const release = isStatus(status) ? released(status) : planned(resource, projectDirectory);
+      // In the preview of an update the new status is not known yet, and the one before still holds.
+      const known = [resource.outputs["status"], resource.outputsBefore["status"]];
+      const status = known.find(isStatus);
+      const release = status !== undefined ? released(status) : planned(resource, projectDirectory);
       return { ...release, durationMs: resource.durationMs ?? 0 };
     });
 }
