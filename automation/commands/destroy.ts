@@ -1,5 +1,4 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import type { StackConfig } from "../../model/config";
 import { confirm } from "../cli/confirm";
 import type { ChangeOptions, CommandContext, StackOptions } from "../cli/context";
 import { keptObjects } from "../cluster/kept";
@@ -51,40 +50,18 @@ async function forget(
   removeRecord(context.env, options.stack);
 }
 
-interface Opened {
-  readonly config: StackConfig;
-  readonly engine: Engine;
-  readonly stack: Stack;
-}
-
-/** The stack, which has to be there, once the user agrees; nothing where the user does not. */
-async function openExisting(
-  question: string,
-  options: ChangeOptions,
-  context: CommandContext,
-): Promise<Opened | undefined> {
-  const config = readStackFile(context.projectDirectory, options.stack);
-  const engine = await chooseEngine(options, context);
-  announce(engine, options, context);
-  const stack = await existingStack(options.stack, engine, context);
-  if (options.yes === true || (await confirm(question, context))) return { config, engine, stack };
-  context.output.say("nothing was changed");
-  return undefined;
-}
-
-function ended({ failure }: OperationResult, context: CommandContext): ExitCode {
-  if (failure === undefined) return EXIT.done;
-  context.output.note(`zenctl: ${failure.message}`);
-  return failure.exitCode;
-}
-
 /** `zenctl destroy`: removes all that the stack made, and the stack itself. */
 export async function destroy(options: ChangeOptions, context: CommandContext): Promise<ExitCode> {
   const startedAt = Date.now();
   const { output } = context;
-  const opened = await openExisting(`Remove everything of stack ${options.stack}?`, options, context);
-  if (opened === undefined) return EXIT.done;
-  const { config, engine, stack } = opened;
+  const config = readStackFile(context.projectDirectory, options.stack);
+  const engine = await chooseEngine(options, context);
+  announce(engine, options, context);
+  const stack = await existingStack(options.stack, engine, context);
+  if (options.yes !== true && !(await confirm(`Remove everything of stack ${options.stack}?`, context))) {
+    output.say("nothing was changed");
+    return EXIT.done;
+  }
   // A cluster that was removed in the meantime comes back empty, so that the engine can see that all is gone.
   const target = await targetUp(options, config, context);
   const { outdated } = await whichCluster(target, readRecord(context.env, options.stack));
@@ -106,19 +83,28 @@ export async function destroy(options: ChangeOptions, context: CommandContext): 
     }
   }
   output.document(documented(options, engine, result, kept, startedAt));
-  return ended(result, context);
+  if (result.failure === undefined) return EXIT.done;
+  output.note(`zenctl: ${result.failure.message}`);
+  return result.failure.exitCode;
 }
 
 /** `zenctl refresh`: brings the stack's state in line with what is really in the cluster. */
 export async function refresh(options: ChangeOptions, context: CommandContext): Promise<ExitCode> {
   const startedAt = Date.now();
   const { output } = context;
-  const opened = await openExisting(`Change the state of stack ${options.stack}?`, options, context);
-  if (opened === undefined) return EXIT.done;
-  const { config, engine, stack } = opened;
+  const config = readStackFile(context.projectDirectory, options.stack);
+  const engine = await chooseEngine(options, context);
+  announce(engine, options, context);
+  const stack = await existingStack(options.stack, engine, context);
+  if (options.yes !== true && !(await confirm(`Change the state of stack ${options.stack}?`, context))) {
+    output.say("nothing was changed");
+    return EXIT.done;
+  }
   await targetUp(options, config, context);
   const result = await runOperation(stack, "refresh", {}, context);
   if (result.failure === undefined) output.say(changesLine("", result.changes));
   output.document(documented(options, engine, result, [], startedAt));
-  return ended(result, context);
+  if (result.failure === undefined) return EXIT.done;
+  output.note(`zenctl: ${result.failure.message}`);
+  return result.failure.exitCode;
 }
