@@ -109,7 +109,10 @@ function sourceFiles(folder) {
 function packSources(root) {
   const manifest = readJson(path.join(root, "policy-pack", "package.json"));
   if (manifest?.scripts?.build === undefined) return undefined;
-  const hash = createHash("sha256").update(fs.readFileSync(path.join(root, "package-lock.json")));
+  const hash = createHash("sha256");
+  for (const file of ["package-lock.json", path.join("bin", "lazyPackages.cjs")]) {
+    if (fs.existsSync(path.join(root, file))) hash.update(fs.readFileSync(path.join(root, file)));
+  }
   for (const folder of ["policy-pack", "model", "tools"]) {
     for (const file of sourceFiles(path.join(root, folder)).sort()) {
       hash.update(`\0${path.relative(root, file)}\0`).update(fs.readFileSync(file));

@@ -5,7 +5,9 @@ import { createRequire } from "node:module";
 import { clone, setUpOrExit } from "./setup.mjs";
 
 await setUpOrExit(clone);
-const { loadBundle } = createRequire(import.meta.url)("../rehearsal/bin/load.cjs");
+const require = createRequire(import.meta.url);
+require("./lazyPackages.cjs");
+const { loadBundle } = require("./load.cjs");
 const { main } = await loadBundle({
   entry: "automation/zenctl.ts",
   sources: ["automation", "model", "policy-pack", "rehearsal", "tools"],

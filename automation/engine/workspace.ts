@@ -3,14 +3,11 @@ import type { CommandContext } from "../cli/context";
 import { EXIT, ZenctlError } from "../exit";
 import type { Engine } from "./choose";
 
-/** Environment of the program: type checking is part of `npm test`, not of a run. */
-const PROGRAM_ENVIRONMENT = { PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
-
 async function workspace(engine: Engine, context: CommandContext): Promise<LocalWorkspace> {
   return LocalWorkspace.create({
     workDir: context.projectDirectory,
     pulumiCommand: engine.command,
-    envVars: { ...PROGRAM_ENVIRONMENT, ...engine.environment },
+    envVars: engine.environment,
   });
 }
 

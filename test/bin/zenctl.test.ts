@@ -32,12 +32,9 @@ describe("bin/zenctl", function () {
   let clone: SmallClone;
   before(() => {
     clone = new SmallClone();
-    clone.write(
-      "rehearsal/bin/load.cjs",
-      fs.readFileSync(path.join(project, "rehearsal/bin/load.cjs"), "utf8"),
-    );
-    const loader = path.resolve(__dirname, "..", "..", "rehearsal", "bin", "load.cjs");
-    clone.write("rehearsal/bin/load.cjs", fs.readFileSync(loader, "utf8"));
+    for (const file of ["bin/load.cjs", "bin/lazyPackages.cjs"]) {
+      clone.write(file, fs.readFileSync(path.join(project, file), "utf8"));
+    }
     clone.write("automation/zenctl.ts", entry);
     clone.write(
       "automation/other.ts",

@@ -1,14 +1,12 @@
 "use strict";
-// Loads a command line's TypeScript as one bundle, made by esbuild when the sources have changed.
+// Loads TypeScript of this clone as one bundle, made by esbuild when the sources have changed and kept in the cache.
 const { createHash, randomUUID } = require("node:crypto");
 const fs = require("node:fs");
 const Module = require("node:module");
 const os = require("node:os");
 const path = require("node:path");
 
-const ROOT = path.join(__dirname, "..", "..");
-/** The rehearsal's stand-in for the Pulumi CLI. */
-const REHEARSAL = { entry: "rehearsal/cli/main.ts", sources: ["model", "rehearsal", "tools"] };
+const ROOT = path.join(__dirname, "..");
 /** Large packages, and those that must be the one copy that others use too. The rest goes into the bundle. */
 const EXTERNAL = ["@grpc/*", "@kubernetes/*", "@pulumi/*", "google-protobuf", "esbuild", "typescript"];
 
@@ -22,11 +20,15 @@ function cacheDirectory(env) {
   );
 }
 
-function* typescriptFiles(directory) {
-  for (const entry of fs.readdirSync(directory, { withFileTypes: true })) {
-    const file = path.join(directory, entry.name);
-    if (entry.isDirectory() && entry.name !== "node_modules") yield* typescriptFiles(file);
-    else if (entry.isFile() && entry.name.endsWith(".ts")) yield file;
+function* typescriptFiles(source) {
+  if (source.endsWith(".ts")) {
+    yield source;
+    return;
+  }
+  for (const entry of fs.readdirSync(source, { withFileTypes: true })) {
+    const inside = path.join(source, entry.name);
+    if (entry.isDirectory() ? entry.name !== "node_modules" : entry.isFile() && entry.name.endsWith(".ts"))
+      yield* typescriptFiles(inside);
   }
 }
 
@@ -34,10 +36,9 @@ function sourcesKey({ entry, sources }) {
   const hash = createHash("sha256").update(`${ROOT}\0${process.version}\0${entry}`);
   for (const file of [path.join(__dirname, "load.cjs"), path.join(ROOT, "package.json")])
     hash.update(fs.readFileSync(file));
-  for (const folder of sources) {
-    const directory = path.join(ROOT, folder);
-    if (!fs.existsSync(directory)) continue;
-    for (const file of [...typescriptFiles(directory)].sort()) {
+  for (const source of sources.map((name) => path.join(ROOT, name))) {
+    if (!fs.existsSync(source)) continue;
+    for (const file of [...typescriptFiles(source)].sort()) {
       const { size, mtimeMs } = fs.statSync(file);
       hash.update(`${file}\0${size}\0${mtimeMs}\0`);
     }
@@ -88,9 +89,9 @@ async function bundle(file, entry) {
 /** Bundles of other states of the sources are kept for a day: other clones and running commands may need them. */
 const KEEP_MS = 24 * 60 * 60 * 1000;
 
-/** @param what The entry point, and the folders whose TypeScript it may be made of; from the clone's root. */
-async function loadBundle(what = REHEARSAL) {
-  const folder = what.entry.split("/")[0];
+/** @param what The entry point, and the folders and files of which it may be made; from the clone's root. */
+async function loadBundle(what) {
+  const folder = path.parse(what.entry).dir.split("/")[0] || "program";
   const file = path.join(cacheDirectory(process.env), folder, `${sourcesKey(what)}.js`);
   if (!fs.existsSync(file)) await bundle(file, what.entry);
   // Packages are found from the clone, wherever the bundle is kept.
