@@ -70,25 +70,33 @@ function remember(file: string, memory: ProbeMemory): void {
 }
 
 /**
- * Looks for a tool of a fitting version on PATH. A program is asked for its version once and again only when
- * its file changed; the answers are kept in `memoryFile`.
+ * The version of a program, which is asked for it once and again only when its file changed; undefined if it gave none.
+ *
+ * @param memoryFile Where the answers are kept.
  */
+export function probeVersion(
+  file: string,
+  unit: ToolUnit,
+  env: Environment,
+  memoryFile: string,
+): string | undefined {
+  const memory = readMemory(memoryFile);
+  const { size, mtimeMs } = fs.statSync(file);
+  const known = memory[file];
+  if (known?.size === size && known.modifiedMs === mtimeMs) return known.version;
+  const version = runVersion(file, unit, env);
+  const probed = { size, modifiedMs: mtimeMs, ...(version === undefined ? {} : { version }) };
+  remember(memoryFile, { ...memory, [file]: probed });
+  return version;
+}
+
+/** Looks for a tool of a fitting version on PATH; `memoryFile` is that of `probeVersion`. */
 export function searchPath(tool: ToolName, unit: ToolUnit, env: Environment, memoryFile: string): PathSearch {
   const unfit: string[] = [];
-  const candidates = onPath(tool, env);
-  const memory = candidates.length > 0 ? readMemory(memoryFile) : {};
-  for (const candidate of candidates) {
-    const { size, mtimeMs } = fs.statSync(candidate);
-    let probed = memory[candidate];
-    if (probed?.size !== size || probed.modifiedMs !== mtimeMs) {
-      const version = runVersion(candidate, unit, env);
-      probed = { size, modifiedMs: mtimeMs, ...(version === undefined ? {} : { version }) };
-      memory[candidate] = probed;
-      remember(memoryFile, memory);
-    }
-    if (probed.version !== undefined && satisfies(probed.version, unit.range))
-      return { fitting: candidate, unfit };
-    unfit.push(`${candidate} ${probed.version ?? "of unknown version"}`);
+  for (const candidate of onPath(tool, env)) {
+    const version = probeVersion(candidate, unit, env, memoryFile);
+    if (version !== undefined && satisfies(version, unit.range)) return { fitting: candidate, unfit };
+    unfit.push(`${candidate} ${version ?? "of unknown version"}`);
   }
   return { unfit };
 }

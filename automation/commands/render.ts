@@ -62,7 +62,7 @@ export async function render(options: RenderOptions, context: CommandContext): P
     output: { ...context.output, live: false, say: (line) => context.output.note(line) },
   };
   const session = await openSession(options, quiet);
-  const policies = preparePolicies(quiet, session.config, session.tools, session.target?.version);
+  const policies = preparePolicies(quiet, session, true);
   try {
     const { failure } = await runOperation(session.stack, "preview", policies.options, quiet);
     const blocked = policies.takeFindings().length > 0;

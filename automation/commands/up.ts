@@ -80,7 +80,7 @@ function failed({ failure }: Outcome, context: CommandContext): ExitCode {
 export async function preview(options: ChangeOptions, context: CommandContext): Promise<ExitCode> {
   const startedAt = Date.now();
   const session = await openSession(options, context);
-  const policies = preparePolicies(context, session.config, session.tools, session.target?.version);
+  const policies = preparePolicies(context, session);
   try {
     const previewed = outcome(await judged("preview", session, policies, context), context);
     context.output.say(changesLine("would be", previewed.operation.changes));
@@ -114,7 +114,7 @@ async function applied(
 export async function up(options: ChangeOptions, context: CommandContext): Promise<ExitCode> {
   const startedAt = Date.now();
   const session = await openSession(options, context);
-  const policies = preparePolicies(context, session.config, session.tools, session.target?.version);
+  const policies = preparePolicies(context, session);
   try {
     const previewed = outcome(await judged("preview", session, policies, context), context);
     const result =

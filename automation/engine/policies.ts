@@ -2,10 +2,9 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { type PackConfig, policyPackConfigFile } from "../../policy-pack/config";
-import type { StackConfig } from "../../model/config";
 import type { Finding } from "../../model/finding";
 import type { CommandContext } from "../cli/context";
-import type { ToolPaths } from "../../tools";
+import type { Session } from "../session";
 
 /** The policy pack as one run uses it. */
 export interface PolicyRun {
@@ -13,18 +12,21 @@ export interface PolicyRun {
   readonly options: { readonly policyPacks: string[]; readonly policyPackConfigs: string[] };
   /** What the pack found since the last call. */
   takeFindings(): readonly Finding[];
-  /** Folder with the judged objects of each release, `<release>.yaml`. */
+  /** Folder for the judged objects of each release, `<release>.yaml`; the pack fills it where that was asked for. */
   readonly renderDirectory: string;
   /** Removes the run's files. */
   close(): void;
 }
 
-/** Sets the policy pack up for one run: its config, and a private folder that it reports into. */
+/**
+ * Sets the policy pack up for one run: its config, and a private folder that it reports into.
+ *
+ * @param rendered Whether the pack is to write down what it judged; false by default, since that takes its time.
+ */
 export function preparePolicies(
   context: CommandContext,
-  config: StackConfig,
-  tools: ToolPaths<"helm">,
-  kubeVersion: string | undefined,
+  { config, tools, target }: Session,
+  rendered = false,
 ): PolicyRun {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "zenctl-"));
   const findingsFile = path.join(directory, "findings.jsonl");
@@ -36,8 +38,8 @@ export function preparePolicies(
     profile: config.profile,
     registries: config.registries,
     findingsFile,
-    renderDirectory,
-    ...(kubeVersion === undefined ? {} : { kubeVersion }),
+    ...(rendered ? { renderDirectory } : {}),
+    ...(target === undefined ? {} : { kubeVersion: target.version }),
   };
   const configFile = path.join(directory, "policy-pack.json");
   fs.writeFileSync(configFile, JSON.stringify(policyPackConfigFile(packConfig)), { mode: 0o600 });

@@ -3,8 +3,10 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { satisfies } from "semver";
 import type { Environment } from "../../model/environment";
+import { toolsCache } from "../../tools/cache";
 import { locateTool } from "../../tools/locate";
-import { onPath, runVersion } from "../../tools/probe";
+import { probeMemory } from "../../tools/plan";
+import { onPath, probeVersion } from "../../tools/probe";
 import { units } from "../../tools/units";
 
 /** Thrown where there is no helm that could be used. */
@@ -52,7 +54,8 @@ export function findHelm(given: string | undefined, env: Environment): Helm {
       `the helm of the pack's config, ${given}, is not there: give an absolute path`,
     );
   }
-  const version = unit === undefined ? undefined : runVersion(given, unit, env);
+  const version =
+    unit === undefined ? undefined : probeVersion(given, unit, env, probeMemory(toolsCache(env)));
   if (version === undefined || !satisfies(version, range)) {
     throw new HelmMissingError(`${given} is helm ${version ?? "of unknown version"}: it has to be ${range}`);
   }

@@ -24,6 +24,8 @@ import {
 } from "./policy-config";
 import { ENDS_WITH_PARENT, resolveFrom } from "./resolve";
 
+const NO_TYPESCRIPT = ["--require", path.join(__dirname, "no-typescript.cjs")];
+
 /** What a policy found. */
 export interface PolicyDiagnostic {
   readonly policyName: string;
@@ -102,9 +104,11 @@ export class PolicyPack {
    */
   static async start(options: PolicyPackOptions): Promise<PolicyPack> {
     const runner = resolveFrom(options.directory, "@pulumi/pulumi/cmd/run-policy-pack");
+    const manifest = await readManifest(options.directory);
+    const nodeArguments = [...ENDS_WITH_PARENT.nodeArguments, ...(manifest.typescript ? [] : NO_TYPESCRIPT)];
     const child = spawn(
       process.execPath,
-      [...ENDS_WITH_PARENT.nodeArguments, runner, options.engineAddress, options.directory],
+      [...nodeArguments, runner, options.engineAddress, options.directory],
       {
         cwd: options.directory,
         stdio: ENDS_WITH_PARENT.stdio,
@@ -140,14 +144,7 @@ export class PolicyPack {
           enforcementLevel === undefined ? [] : [[policy, enforcementLevel] as const],
         ),
       );
-      return new PolicyPack(
-        client,
-        child,
-        info,
-        levels,
-        options.directory,
-        await versionOf(options.directory),
-      );
+      return new PolicyPack(client, child, info, levels, options.directory, manifest.version);
     } catch (error) {
       child.kill("SIGKILL");
       throw error;
@@ -246,12 +243,22 @@ export class PolicyPack {
 const RESOURCE_POLICY = rpc.PolicyType.POLICY_TYPE_RESOURCE;
 const STACK_POLICY = rpc.PolicyType.POLICY_TYPE_STACK;
 
-async function versionOf(directory: string): Promise<string | undefined> {
+/** What the rehearsal needs of PulumiPolicy.yaml. */
+interface PackManifest {
+  readonly version: string | undefined;
+  readonly typescript: boolean;
+}
+
+async function readManifest(directory: string): Promise<PackManifest> {
   const text = await readIfThere(path.join(directory, "PulumiPolicy.yaml"));
-  const { version } = (text === undefined ? {} : (parse(text) ?? {})) as {
+  const { version, runtime } = (text === undefined ? {} : (parse(text) ?? {})) as {
     readonly version?: string | number;
+    readonly runtime?: string | { readonly options?: { readonly typescript?: boolean } };
   };
-  return version === undefined ? undefined : String(version);
+  return {
+    version: version === undefined ? undefined : String(version),
+    typescript: typeof runtime !== "object" || runtime.options?.typescript !== false,
+  };
 }
 
 /** Waits for the port that a pack prints as its first line; what it prints later is handed on. */
