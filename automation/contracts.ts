@@ -157,3 +157,21 @@ export const CONTRACTS = {
   "error-result": ErrorResult,
   finding: Finding,
 } as const;
+
+/**
+ * The document of every command by the command's words, as it prints it with `--json` once it has a result; before
+ * that any of them prints an `error-result`. `undefined`: the command has no `--json`.
+ */
+export const COMMAND_DOCUMENTS: Readonly<Record<string, keyof typeof CONTRACTS | undefined>> = {
+  up: "update-result",
+  preview: "update-result",
+  destroy: "change-result",
+  refresh: "change-result",
+  outputs: "outputs-result",
+  render: "render-result",
+  "cluster up": "cluster-result",
+  "cluster status": "cluster-result",
+  "cluster down": "cluster-down-result",
+  "rehearsal serve": undefined,
+  doctor: "doctor-result",
+};

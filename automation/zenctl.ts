@@ -4,6 +4,8 @@ import { version } from "../package.json";
 import type { CommandContext } from "./cli/context";
 import { type Output, processOutput } from "./cli/output";
 import { createProgram, type Start } from "./cli/program";
+import { knownSecrets } from "./cli/secrets";
+import { watchStreams } from "./cli/streams";
 import { EXIT, type ExitCode, ZenctlError } from "./exit";
 
 /** The sentence of an error and the exit code it ends with. */
@@ -25,12 +27,12 @@ function tell(error: unknown, interrupted: boolean, output: Output): ExitCode {
 }
 
 /** The end of a command line that commander did not understand, or that asked for help or the version. */
-function misused(error: unknown, args: readonly string[]): ExitCode {
-  if (!(error instanceof CommanderError)) return tell(error, false, processOutput(args.includes("--json")));
+function misused(error: unknown, output: Output): ExitCode {
+  if (!(error instanceof CommanderError)) return tell(error, false, output);
   if (error.exitCode === 0) return EXIT.done;
   // Commander has told people already; with --json programs are told as well.
   const message = error.message === "(outputHelp)" ? "no command was given" : error.message;
-  processOutput(args.includes("--json")).document({
+  output.document({
     error: { message: message.replace(/^error: /, ""), exitCode: EXIT.usage },
   });
   return EXIT.usage;
@@ -48,9 +50,18 @@ export async function main(args: readonly string[]): Promise<number> {
   // Not once: at the second interrupt the engine drops everything, and its end has still to be told.
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
+  const secrets = knownSecrets(process.env);
+  const streams = watchStreams();
   let exitCode: number = EXIT.done;
+  let output = processOutput(args.includes("--json"), secrets);
+  // An error that nobody waits for is a failure as any other: told in one sentence, and with --json by a document.
+  const crash = (error: unknown): void => {
+    exitCode = tell(error, interruption.signal.aborted, output);
+    void streams.flushed().then(() => process.exit(exitCode));
+  };
+  process.on("uncaughtException", crash);
   const start: Start = async (options, names, action) => {
-    const output = processOutput(options.json === true);
+    output = processOutput(options.json === true, secrets);
     const context: CommandContext = {
       projectDirectory: path.resolve(__dirname, ".."),
       env: process.env,
@@ -72,10 +83,14 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {
-    exitCode = misused(error, args);
+    exitCode = misused(error, output);
   } finally {
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);
+    process.off("uncaughtException", crash);
   }
-  return exitCode;
+  const unwritten = await streams.flushed();
+  if (unwritten === undefined || exitCode !== EXIT.done) return exitCode;
+  process.stderr.write(`zenctl: ${unwritten}\n`);
+  return EXIT.failed;
 }

@@ -16,6 +16,7 @@ import { ResourceReader } from "./reading";
 import { FindingsFile } from "./report";
 import { rules } from "./rules";
 import type { Check, Rule, Violation } from "./rules/rule";
+import { packSecrets, withoutSecrets } from "./secrets";
 import { configSchemas, type ReadConfig, readConfig } from "./settings";
 
 const DOCUMENTATION = "https://github.com/kube-zen/kube-zen-platform/blob/main/docs/policy.md";
@@ -27,6 +28,7 @@ type PolicyConfig = ReadConfig<PackConfig>;
 class Session {
   private readonly findingsFile = new FindingsFile();
   private readonly configs = new Map<string, PolicyConfig>();
+  private readonly secrets = packSecrets(process.env);
   private firstPolicy: string | undefined;
   private firstUrn: string | undefined;
   private reader: ResourceReader | undefined;
@@ -53,7 +55,7 @@ class Session {
       ...reading.variants.flatMap((manifests) =>
         rule === undefined ? [] : ask(rule, manifests, config, settings),
       ),
-    ]);
+    ]).map((finding) => withoutSecrets(finding, this.secrets));
     if (settings.findingsFile !== undefined) this.findingsFile.append(settings.findingsFile, findings);
     for (const finding of findings) reportFinding(report, finding);
   }

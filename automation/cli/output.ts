@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import type { SecretFilter } from "../../model/secretFilter";
 
 /** Where a command writes, and how. */
 export interface Output {
@@ -10,23 +11,33 @@ export interface Output {
   say(line: string): void;
   /** Writes a line that is not part of the result, always to stderr. */
   note(line: string): void;
+  /** Writes a result that is no line, such as YAML, to stdout; nothing with `json`. */
+  text(text: string): void;
   /** Writes the one JSON document of the command. */
   document(value: unknown): void;
 }
 
-/** Where the process writes. @param json Whether `--json` was given. */
-export function processOutput(json: boolean): Output {
+/**
+ * Where the process writes.
+ *
+ * @param json Whether `--json` was given.
+ * @param secrets What is taken out of everything that is written.
+ */
+export function processOutput(json: boolean, secrets: SecretFilter): Output {
   let printed = false;
   return {
     json,
     live: !json && process.stdout.isTTY && process.env["CI"] === undefined,
-    say: (line) => (json ? process.stderr : process.stdout).write(`${line}\n`),
-    note: (line) => process.stderr.write(`${line}\n`),
+    say: (line) => (json ? process.stderr : process.stdout).write(`${secrets.hide(line)}\n`),
+    note: (line) => process.stderr.write(`${secrets.hide(line)}\n`),
+    text: (text) => {
+      if (!json) process.stdout.write(secrets.hide(text));
+    },
     document: (value) => {
       // Whatever fails after the result was told is no second result.
       if (!json || printed) return;
       printed = true;
-      process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+      process.stdout.write(`${JSON.stringify(secrets.hideIn(value), null, 2)}\n`);
     },
   };
 }

@@ -69,7 +69,7 @@ export async function render(options: RenderOptions, context: CommandContext): P
     // A violated policy is no reason not to show what violates it.
     if (failure !== undefined && !blocked) throw failure;
     const rendered = chosen(readRendered(policies.renderDirectory), options.release);
-    if (!context.output.json) process.stdout.write(documents(rendered));
+    context.output.text(documents(rendered));
     const document: RenderResult = {
       stack: options.stack,
       releases: rendered.map((release) => ({ name: release.name, objects: objects(release) })),

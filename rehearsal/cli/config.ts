@@ -1,3 +1,5 @@
+import { text } from "node:stream/consumers";
+
 import { type Command, type Context, type Flags, STACK_FLAG } from "./command";
 import { CommandError } from "./command-error";
 import { goJson } from "./go-json";
@@ -60,11 +62,18 @@ export const configGet: Command = {
   },
 };
 
-/** `pulumi config set` */
+/** The value on standard input, without the newline that ends it, so that a secret need not be an argument. */
+async function piped(): Promise<string | undefined> {
+  if (process.stdin.isTTY) return undefined;
+  return (await text(process.stdin)).replace(/\r?\n$/, "");
+}
+
+/** `pulumi config set`: the value as an argument, or else from standard input. */
 export const configSet: Command = {
   flags: { ...STACK_FLAG, ...PATH_FLAG, plaintext: { type: "boolean" }, secret: { type: "boolean" } },
   maxArguments: 2,
-  async run(context, flags, [key, value]) {
+  async run(context, flags, [key, given]) {
+    const value = key === undefined ? undefined : (given ?? (await piped()));
     if (key === undefined || value === undefined)
       throw new CommandError("a config value needs a key and a value");
     const { config } = await open(context, flags);

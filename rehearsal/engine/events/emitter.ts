@@ -1,14 +1,19 @@
-import type { EngineEvent, EventBody, EventSink, Severity } from "./event";
+import type { EngineEvent, EventBody, EventSink, Severity, StepEventMetadata } from "./event";
+import { OperationSecrets } from "./secrets";
 
 /** Severities that a message begins with. */
 const NAMED: ReadonlySet<Severity> = new Set<Severity>(["debug", "warning", "error"]);
 
-/** Numbers events and hands them to everybody who listens. */
+/** Numbers events, takes secrets out of them and hands them to everybody who listens. */
 export class Emitter {
   readonly #sinks: readonly EventSink[];
   #sequence = 0;
 
-  constructor(sinks: readonly EventSink[]) {
+  constructor(
+    sinks: readonly EventSink[],
+    /** What no event may say. */
+    readonly secrets: OperationSecrets = new OperationSecrets(),
+  ) {
     this.#sinks = sinks;
   }
 
@@ -16,9 +21,39 @@ export class Emitter {
     const event: EngineEvent = {
       sequence: this.#sequence++,
       timestamp: Math.floor(Date.now() / 1000),
-      ...body,
+      ...this.#withoutSecrets(body),
     };
     for (const sink of this.#sinks) sink.write(event);
+  }
+
+  #withoutSecrets(body: EventBody): EventBody {
+    const { secrets } = this;
+    const shown = (metadata: StepEventMetadata): StepEventMetadata => ({
+      ...metadata,
+      old: secrets.properties(metadata.old),
+      new: secrets.properties(metadata.new),
+    });
+    if ("diagnosticEvent" in body) {
+      const { diagnosticEvent: event } = body;
+      return { diagnosticEvent: { ...event, message: secrets.message(event.message) } };
+    }
+    if ("policyEvent" in body) {
+      const { policyEvent: event } = body;
+      return { policyEvent: { ...event, message: secrets.message(event.message) } };
+    }
+    if ("resourcePreEvent" in body) {
+      const { resourcePreEvent: event } = body;
+      return { resourcePreEvent: { ...event, metadata: shown(event.metadata) } };
+    }
+    if ("resOutputsEvent" in body) {
+      const { resOutputsEvent: event } = body;
+      return { resOutputsEvent: { ...event, metadata: shown(event.metadata) } };
+    }
+    if ("resOpFailedEvent" in body) {
+      const { resOpFailedEvent: event } = body;
+      return { resOpFailedEvent: { ...event, metadata: shown(event.metadata) } };
+    }
+    return body;
   }
 
   /** Says something about a resource, or about the whole when no URN is given. */

@@ -161,8 +161,9 @@ export class Deployment {
   }
 
   async #register(goal: Goal): Promise<RegisterResult> {
-    const { options } = this.#operation;
+    const { emitter, options } = this.#operation;
     let urn = "";
+    emitter.secrets.learn(goal.inputs);
     try {
       const { steps, result } = await this.#generator.generate(goal);
       urn = result.state.urn;
@@ -176,7 +177,7 @@ export class Deployment {
     } catch (error) {
       this.executor.fail();
       if (!isBail(error)) {
-        this.#operation.emitter.diagnose("error", messageOf(error), this.#generator.urnFor(goal));
+        emitter.diagnose("error", messageOf(error), this.#generator.urnFor(goal));
       }
       const slot = urn === "" ? undefined : this.#operation.news.get(urn);
       const stepFailed = urn !== "" && this.executor.failedUrns.has(urn);
@@ -206,6 +207,7 @@ export class Deployment {
   async #complete(slot: Slot, outputs: PropertyMap): Promise<void> {
     const { emitter, options, snapshot } = this.#operation;
     const before = slot.state;
+    emitter.secrets.learn(outputs);
     slot.state = { ...before, outputs };
     const step = makeStep(this.executor.opOf(before.urn), { ...this.executor.oldOf(before.urn), new: slot });
     emitter.emit({

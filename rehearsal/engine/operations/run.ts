@@ -1,6 +1,7 @@
 import type { RunningProvider } from "../../providers";
 import { Emitter } from "../events/emitter";
 import type { EventSink, OperationResult } from "../events/event";
+import { OperationSecrets } from "../events/secrets";
 import { startEngineServer } from "../monitor/engine-service";
 import { Monitor } from "../monitor/monitor-service";
 import { messageOf } from "../plugins/grpc";
@@ -59,7 +60,12 @@ export interface RunResult {
 /** Runs one preview, update, refresh or destroy from beginning to end. */
 export async function run(options: RunOptions): Promise<RunResult> {
   const started = Date.now();
-  const emitter = new Emitter(options.sinks);
+  const secrets = new OperationSecrets(
+    options.secretKeys.flatMap((key) => options.config[key] ?? []),
+    options.program?.env ?? process.env,
+  );
+  for (const state of options.previous.resources) secrets.learnState(state);
+  const emitter = new Emitter(options.sinks, secrets);
   const snapshot = new Snapshot(options.previous, options.save);
   if (options.clearPendingCreates) snapshot.clearInherited();
   const engine = await startEngineServer(emitter, options.version);
@@ -173,6 +179,7 @@ function startPacks(
         env: options.program?.env ?? process.env,
         stack: { organization, project, stack },
         config: options.config,
+        secretKeys: options.secretKeys,
         preview: options.preview,
         onOutput: (line) => emitter.diagnose("info", line.trimEnd()),
       }),

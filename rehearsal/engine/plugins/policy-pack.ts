@@ -66,6 +66,8 @@ export interface PolicyPackOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly stack: { readonly organization: string; readonly project: string; readonly stack: string };
   readonly config: Readonly<Record<string, string>>;
+  /** Keys of the config that are secret; the real engine does not tell a pack. */
+  readonly secretKeys: readonly string[];
   readonly preview: boolean;
   /** Told what the pack prints. */
   readonly onOutput: (line: string) => void;
@@ -119,6 +121,7 @@ export class PolicyPack {
           PULUMI_NODEJS_STACK: options.stack.stack,
           PULUMI_NODEJS_DRY_RUN: String(options.preview),
           PULUMI_CONFIG: JSON.stringify(options.config),
+          PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(options.secretKeys),
         },
       },
     );

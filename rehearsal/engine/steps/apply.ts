@@ -76,13 +76,18 @@ async function applySame(operation: Operation, step: Step): Promise<StepOutcome>
 }
 
 /** Runs a provider call; a resource that did not become ready is kept with its reasons. */
-async function orPartial(step: Step, call: () => Promise<Partial<ResourceState>>): Promise<StepOutcome> {
+async function orPartial(
+  operation: Operation,
+  step: Step,
+  call: () => Promise<Partial<ResourceState>>,
+): Promise<StepOutcome> {
   try {
     change(step, await call());
     return DONE;
   } catch (error) {
     if (!(error instanceof InitializationError)) throw error;
-    change(step, { id: error.id, outputs: error.outputs, initErrors: error.reasons });
+    const reasons = error.reasons.map((reason) => operation.emitter.secrets.message(reason));
+    change(step, { id: error.id, outputs: error.outputs, initErrors: reasons });
     return { error, partial: true };
   }
 }
@@ -91,7 +96,7 @@ async function applyCreate(operation: Operation, step: Step): Promise<StepOutcom
   const wanted = step.new?.state;
   if (wanted === undefined) return DONE;
   const { preview } = operation.options;
-  const outcome = await orPartial(step, async () => {
+  const outcome = await orPartial(operation, step, async () => {
     if (isProviderType(wanted.type)) {
       const id = preview ? UNKNOWN : randomUUID();
       await operation.registry.configure(wanted.urn, id, wanted.inputs);
@@ -118,7 +123,7 @@ async function applyUpdate(operation: Operation, step: Step): Promise<StepOutcom
     ...(old.created === undefined ? {} : { created: old.created }),
     ...(old.modified === undefined ? {} : { modified: old.modified }),
   });
-  const outcome = await orPartial(step, async () => {
+  const outcome = await orPartial(operation, step, async () => {
     if (isProviderType(wanted.type)) {
       await operation.registry.configure(wanted.urn, old.id ?? "", wanted.inputs);
       return { outputs: providerConfig(wanted.inputs) };
@@ -187,7 +192,7 @@ async function applyRead(operation: Operation, step: Step): Promise<StepOutcome>
     change(step, { outputs: {} });
     return DONE;
   }
-  const outcome = await orPartial(step, async () => {
+  const outcome = await orPartial(operation, step, async () => {
     const client = clientOf(operation, step.provider);
     const known = importing ? {} : wanted.inputs;
     const found = await client.read(wanted.urn, id, known, known, wanted.customTimeouts?.read ?? 0);

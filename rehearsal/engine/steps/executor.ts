@@ -137,6 +137,7 @@ export class Executor {
     const kept = outcome.error === undefined || outcome.partial;
     if (kept) {
       markSecrets(step);
+      if (step.new !== undefined) emitter.secrets.learnState(step.new.state);
       this.#remember(step);
     }
     this.#report(step, outcome);

@@ -42,7 +42,9 @@ async function refresh(operation: Operation, executor: Executor, slot: Slot): Pr
   }
   try {
     await ensureProvider(operation, state.provider);
-    const { found, reasons } = await read(operation, state);
+    const { found, reasons: told } = await read(operation, state);
+    emitter.secrets.learn(found.outputs);
+    const reasons = told.map((reason) => emitter.secrets.message(reason));
     if (reasons.length > 0) {
       emitter.diagnose(
         "warning",

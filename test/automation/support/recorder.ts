@@ -20,4 +20,8 @@ export class Recorder implements Output {
   document(value: unknown): void {
     this.documents.push(value);
   }
+
+  text(text: string): void {
+    this.said.push(text);
+  }
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { generatedPage, withConfigTable } from "../../automation/generateDocs";
-import { schemaFiles } from "../../automation/publishSchemas";
+import { GENERATED_PARTS, withConfigTable } from "../../../automation/generateDocs";
+import { schemaFiles } from "../../../automation/publishSchemas";
 
-const docs = path.resolve(__dirname, "..", "..", "docs");
+const docs = path.resolve(__dirname, "..", "..", "..", "docs");
 
 describe("published documents", () => {
   it("has the schema of every document that zenctl prints, as it is now", () => {
@@ -54,12 +54,18 @@ describe("published documents", () => {
     ]);
   });
 
-  it("has the table of the typed config", () => {
-    const page = fs.readFileSync(generatedPage(path.dirname(docs)), "utf8");
-    assert.equal(withConfigTable(page), page, "docs/configuration.md is out of date: run npm run docs");
-    assert.match(page, /\| `kube-zen-platform:saas\.endpoint` \|/);
-    assert.throws(() => withConfigTable("# Configuration\n"), {
-      message: /^docs\/configuration\.md has no `<!-- config keys: .*`: put the two lines back$/,
+  for (const [name, generated] of Object.entries(GENERATED_PARTS)) {
+    it(`has the generated part of ${name} as it is now`, () => {
+      const page = fs.readFileSync(path.join(docs, name), "utf8");
+      assert.equal(generated(page), page, `docs/${name} is out of date: run npm run docs`);
+      assert.throws(() => generated("# A page\n"), {
+        message: new RegExp(`^docs/${name.replace(".", "\\.")} has no \`<!-- .*\`: put the two lines back$`),
+      });
     });
+  }
+
+  it("has the keys of the typed config in the table", () => {
+    const page = withConfigTable(fs.readFileSync(path.join(docs, "configuration.md"), "utf8"));
+    assert.match(page, /\| `kube-zen-platform:saas\.endpoint` \|/);
   });
 });

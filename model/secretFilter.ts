@@ -1,0 +1,90 @@
+/** What stands in a message for a secret: the words of the real Pulumi engine. */
+export const HIDDEN = "[secret]";
+
+/** Shorter texts are part of too many words to be taken out of a message (as the real engine has it). */
+const SHORTEST = 3;
+/** Shorter texts are looked for as they are only: their encodings are too common. */
+const SHORTEST_ENCODED = 8;
+/** Lines of a longer secret, such as a private key, that are looked for by themselves. */
+const SHORTEST_LINE = 16;
+
+/** A text as tools print it: as it is, within JSON (JavaScript's and Go's), in base64, in a URL. */
+function formsOf(text: string): readonly string[] {
+  const escaped = JSON.stringify(text).slice(1, -1);
+  const plain = [text, escaped];
+  if (text.length < SHORTEST_ENCODED) return plain;
+  const go = escaped.replace(/[<>&]/g, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return [...plain, go, base64Core(text), encodeURIComponent(text)];
+}
+
+/** The base64 form without the end that depends on what follows. */
+function base64Core(text: string): string {
+  const bytes = Buffer.from(text);
+  return bytes.subarray(0, bytes.length - (bytes.length % 3)).toString("base64");
+}
+
+function linesOf(text: string): readonly string[] {
+  const lines = text.split(/\r?\n/);
+  if (lines.length === 1) return [];
+  return lines.filter((line) => line.length >= SHORTEST_LINE && !line.startsWith("-----"));
+}
+
+/** Knows secret texts, and takes them out of whatever is about to be shown or written. */
+export class SecretFilter {
+  readonly #forms = new Set<string>();
+  #pattern: RegExp | undefined;
+
+  /** Learns texts that must not be shown; those too short or common to tell apart from words are let be. */
+  learn(texts: Iterable<string>): void {
+    const before = this.#forms.size;
+    for (const text of texts) {
+      if (text.trim().length < SHORTEST || /^(?:true|false|null)$/i.test(text)) continue;
+      for (const part of [text, text.trim(), ...linesOf(text)]) {
+        for (const form of formsOf(part)) this.#forms.add(form);
+      }
+    }
+    if (this.#forms.size > before) this.#pattern = undefined;
+  }
+
+  /** The text with every secret replaced by `[secret]`. */
+  hide(text: string): string {
+    if (this.#forms.size === 0) return text;
+    if (this.#pattern === undefined) {
+      // The longest first: a secret may be part of another one.
+      const forms = [...this.#forms].sort((left, right) => right.length - left.length);
+      this.#pattern = new RegExp(forms.map(escapeForExpression).join("|"), "g");
+    }
+    return text.replace(this.#pattern, HIDDEN);
+  }
+
+  /** A JSON value with every secret replaced in all of its texts; keys stay. */
+  hideIn<Value>(value: Value): Value {
+    return this.#forms.size === 0 ? value : (this.#walk(value) as Value);
+  }
+
+  #walk(value: unknown): unknown {
+    if (typeof value === "string") return this.hide(value);
+    if (Array.isArray(value)) return value.map((item) => this.#walk(item));
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.#walk(inner)]));
+  }
+}
+
+function escapeForExpression(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+}
+
+/** Names of variables that hold credentials, and endings that say that they hold something else. */
+const CREDENTIAL = /SECRET|TOKEN|PASSWORD|PASSPHRASE|PRIVATE_KEY|ACCESS_KEY|API_KEY|CREDENTIAL/i;
+const NO_CREDENTIAL = /_(?:FILE|PATH|DIR|URL|KEYS)$/i;
+
+/** Values of the environment that are credentials by the names of their variables, such as `AWS_SECRET_ACCESS_KEY`. */
+export function environmentSecrets(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  return Object.entries(env).flatMap(([name, value]) => {
+    const holds = CREDENTIAL.test(name) && !NO_CREDENTIAL.test(name);
+    // A shorter one, or one that is a file's path, would take common words out of every message.
+    return holds && value !== undefined && value.length >= SHORTEST_ENCODED && !value.startsWith("/")
+      ? [value]
+      : [];
+  });
+}
