@@ -1,4 +1,4 @@
-import { Command, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 import type { CommandContext } from "./context";
 import type { ExitCode } from "../exit";
 
@@ -105,7 +105,7 @@ function otherCommands(program: Command, start: Start): void {
   rehearsal
     .command("serve")
     .description("serve one of the rehearsal's providers for a real engine's PULUMI_DEBUG_PROVIDERS")
-    .argument("<name>", "the provider: kubernetes, tls or command")
+    .addArgument(new Argument("<name>", "the provider").choices(["kubernetes", "tls", "command"]))
     .action(async (name: string) => start({}, [name], (await import("../commands/rehearsal.js")).serve));
   jsonOption(program.command("doctor").description("show what this machine has of what zenctl uses")).action(
     async (options: { readonly json?: true }) =>
