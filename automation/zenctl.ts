@@ -6,7 +6,9 @@ import { type Output, processOutput } from "./cli/output";
 import { createProgram, type Start } from "./cli/program";
 import { knownSecrets } from "./cli/secrets";
 import { watchStreams } from "./cli/streams";
+import { exitCodeOf, isCommandError, lastWords } from "./engine/words";
 import { EXIT, type ExitCode, ZenctlError } from "./exit";
+import { ToolError } from "../tools/errors";
 
 /** The sentence of an error and the exit code it ends with. */
 function ending(
@@ -16,6 +18,8 @@ function ending(
   if (interrupted)
     return { message: "interrupted: run it again to go on from what is done", exitCode: EXIT.interrupted };
   if (error instanceof ZenctlError) return error;
+  if (isCommandError(error)) return { message: lastWords(error), exitCode: exitCodeOf(error) };
+  if (error instanceof ToolError && error.usage) return { message: error.message, exitCode: EXIT.usage };
   return { message: error instanceof Error ? error.message : String(error), exitCode: EXIT.failed };
 }
 

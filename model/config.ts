@@ -6,7 +6,11 @@ export const PROJECT = "kube-zen-platform";
 const closed = { additionalProperties: false };
 
 /** A name that Kubernetes takes for a namespace or an object: an RFC 1123 label. */
-const Label = { pattern: "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", maxLength: 63 };
+const Label = {
+  pattern: "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+  maxLength: 63,
+  rule: "use at most 63 lower-case letters, digits and hyphens, with no hyphen at either end",
+};
 
 const Tenant = Type.Object(
   {
@@ -82,6 +86,7 @@ export const StackConfig = Type.Object(
         endpoint: Type.Optional(
           Type.String({
             pattern: "^https?://[^/\\s]+$",
+            rule: "write it as https://HOST, without a path",
             description: "Base URL of the SaaS, without a path; by default the profile's.",
           }),
         ),

@@ -30,6 +30,7 @@ export function downloadAddress(url: string, env: Environment): string {
     throw new ToolError(
       `ZEN_TOOLS_MIRROR is "${mirror}": give the http or https address of a mirror, which keeps each file ` +
         "under <mirror>/<host>/<path>.",
+      true,
     );
   }
   const { host, pathname } = new URL(url);

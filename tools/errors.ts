@@ -1,6 +1,17 @@
 /** A tool cannot be had; the message is one sentence that says what was found and what to do. */
 export class ToolError extends Error {
   override readonly name = "ToolError";
+
+  /**
+   * @param message The sentence.
+   * @param usage Whether a variable of the environment has a value that it cannot have. Default: false.
+   */
+  constructor(
+    message: string,
+    readonly usage = false,
+  ) {
+    super(message);
+  }
 }
 
 /** The message of anything thrown, with the cause that `fetch` hides behind "fetch failed". */

@@ -32,7 +32,7 @@ export function forcedSource(env: Environment): ToolSource | undefined {
   if (value === undefined || value === "") return undefined;
   const source = toolSources.find((known) => known === value);
   if (source !== undefined) return source;
-  throw new ToolError(`ZEN_TOOLS is "${value}": set it to path, build or download, or leave it unset.`);
+  throw new ToolError(`ZEN_TOOLS is "${value}": set it to path, build or download, or leave it unset.`, true);
 }
 
 /** The unit that gives a tool. */

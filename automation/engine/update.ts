@@ -3,6 +3,7 @@ import type { CommandContext } from "../cli/context";
 import type { Changes } from "../contracts";
 import { EXIT, ZenctlError } from "../exit";
 import { createDisplay } from "../progress/display";
+import { exitCodeOf, lastWords, programError } from "./words";
 import { Tracker } from "../progress/tracker";
 
 /** What is asked of the engine. */
@@ -50,18 +51,11 @@ function start(
   }
 }
 
-/** What the engine's own error lines say, where it said nothing by events. */
-function lastWords(error: CommandError): string {
-  const lines = error.message.split("\n").map((line) => line.trim());
-  const told = lines
-    .filter((line) => /^(error|panic):/.test(line))
-    .map((line) => line.replace(/^error: /, ""));
-  return told[0] ?? lines.filter((line) => line !== "").pop() ?? "the engine failed without a word";
-}
-
 /** What went wrong by the engine's messages; what a program printed before it failed comes first. */
 function told({ diagnostics }: Tracker): string {
-  const errors = diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
+  const errors = diagnostics
+    .filter(({ severity }) => severity === "error")
+    .map(({ message }) => programError(message));
   const programFailed = errors.some((message) => message.startsWith("Program exited"));
   const printed = programFailed
     ? diagnostics.filter(({ severity }) => severity === "info#err").map(({ message }) => message)
@@ -85,7 +79,7 @@ function failureOf(
     return new ZenctlError(`another run has this stack in hand: ${lastWords(error)}`, EXIT.locked);
   }
   if (!(error instanceof CommandError)) throw error;
-  return new ZenctlError(told(tracker) || lastWords(error), EXIT.failed);
+  return new ZenctlError(told(tracker) || lastWords(error), exitCodeOf(error));
 }
 
 /** Runs an operation, shows its progress, and says how it ended. */

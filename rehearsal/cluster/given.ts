@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { parse } from "yaml";
+import { orOneOf } from "../../model/nearest";
+import { parseMapping } from "../../model/yamlFile";
 
 /** A kubeconfig that the user gave. */
 export interface GivenCluster {
@@ -38,15 +39,7 @@ function entries(document: unknown, list: "contexts" | "clusters"): readonly Nam
 export function safeContext(file: string, text: string, named: string | undefined): string {
   if (text.trim() === "")
     throw new Error(`Kubeconfig ${file} is empty: name a kubeconfig file with a context in it.`);
-  let document: unknown;
-  try {
-    document = parse(text, { logLevel: "error" });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
-    throw new Error(`Kubeconfig ${file} is not YAML (${reason ?? ""}): name a kubeconfig file.`, {
-      cause: error,
-    });
-  }
+  const document = parseMapping(`Kubeconfig ${file}`, text);
   const contexts = entries(document, "contexts");
   const names = contexts.flatMap(({ name }) => (typeof name === "string" ? [name] : []));
   if (names.length === 0) {
@@ -54,7 +47,8 @@ export function safeContext(file: string, text: string, named: string | undefine
   }
   const list = names.join(", ");
   if (named !== undefined && !names.includes(named)) {
-    throw new Error(`Kubeconfig ${file} has no context ${named}: it has ${list}.`);
+    const advice = orOneOf(named, names, (known) => `name one that it has with --context: ${known}`);
+    throw new Error(`Kubeconfig ${file} has no context ${named}: ${advice}`);
   }
   if (named === undefined && names.length > 1) {
     throw new Error(

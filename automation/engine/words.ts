@@ -1,0 +1,42 @@
+import { EXIT, type ExitCode } from "../exit";
+
+/** What the Automation API puts around what a failed command printed (sdk/nodejs/automation/errors). */
+const COMMAND_FAILED = /^code: -?\d+\n stdout:/;
+
+/** The exit code by which the CLI says that its config is wrong, and the rehearsal what it does not know. */
+const CONFIGURATION = 2;
+
+/** Whether an error is of a command of the engine that failed. */
+export function isCommandError(error: unknown): error is Error {
+  return error instanceof Error && COMMAND_FAILED.test(error.message);
+}
+
+/** What the engine's own error lines say, where it said nothing by events. */
+export function lastWords(error: Error): string {
+  const lines = error.message.split("\n").map((line) => line.trim());
+  const told = lines
+    .filter((line) => /^(error|panic):/.test(line))
+    .map((line) => line.replace(/^error: /, ""));
+  return told[0] ?? lines.filter((line) => line !== "").pop() ?? "the engine failed without a word";
+}
+
+/** The exit code of zenctl for a command of the engine that failed. */
+export function exitCodeOf(error: Error): ExitCode {
+  const code = /^code: (-?\d+)$/m.exec(error.message)?.[1];
+  const inner = /Command failed with exit code (\d+)/.exec(error.message)?.[1];
+  return [code, inner].some((found) => Number(found) === CONFIGURATION) ? EXIT.usage : EXIT.failed;
+}
+
+/** An error of the program as one sentence: what was thrown, and where in the project. */
+export function programError(message: string): string {
+  const [first = "", thrown, ...frames] = message.split("\n");
+  const program = /^Running program '(.+)' failed with an unhandled exception:$/.exec(first)?.[1];
+  if (program === undefined || thrown === undefined) return message;
+  const folder = program.replace(/[^/\\]*$/, "");
+  const place = frames
+    .map((frame) => /\(?([^\s()]+:\d+:\d+)\)?$/.exec(frame)?.[1])
+    .find((found) => found !== undefined && !/node_modules|^node:/.test(found));
+  const where =
+    place === undefined ? "" : ` (${place.startsWith(folder) ? place.slice(folder.length) : place})`;
+  return `the program failed: ${thrown}${where}`;
+}
