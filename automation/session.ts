@@ -3,11 +3,14 @@ import type { StackConfig } from "../model/config";
 import { ensureTools, type ToolPaths } from "../tools";
 import type { CommandContext, StackOptions } from "./cli/context";
 import { clusterIdentity } from "./cluster/client";
+import { checkReach } from "./cluster/reach";
 import { type Target, targetUp } from "./cluster/target";
 import { toolOptions } from "./cluster/tools";
 import { chooseEngine, type Engine } from "./engine/choose";
 import { readRecord, type StackRecord, writeRecord } from "./engine/record";
 import { openStack } from "./engine/workspace";
+import { EXIT, ZenctlError } from "./exit";
+import { checkStateFolder } from "./folders";
 import { configKey, readStackFile } from "./stackFile";
 
 /** All that an operation on a stack needs. */
@@ -20,6 +23,8 @@ export interface Session {
   readonly stack: Stack;
   /** Whether the state may tell of objects of a cluster that is no more, and has to be refreshed first. */
   readonly outdated: boolean;
+  /** Binds the stack to this engine and cluster, before anything of it is made. */
+  readonly begin: () => void;
   /** Remembers that the state and this cluster agree. */
   readonly settle: () => void;
 }
@@ -29,17 +34,33 @@ export function announce(engine: Engine, options: StackOptions, context: Command
   context.output.say(`engine: ${engine.name} (${engine.reason}), stack: ${options.stack}`);
 }
 
-/** The program finds the embedded cluster by itself; any other one it has to be told of, once. */
+/** The cluster that the program has to be told of: it finds the embedded one by itself. */
+function toldOf(
+  target: Target | undefined,
+  config: StackConfig,
+): Pick<Target, "kubeconfig" | "context"> | undefined {
+  const own = target === undefined || target.kind === "embedded";
+  return own || config.kubeconfig !== undefined ? undefined : target;
+}
+
+/** Tells the program of its cluster where that is needed, and takes back what a preview on another one told it. */
 async function tell(
   stack: Stack,
   target: Target | undefined,
   config: StackConfig,
   before: StackRecord | undefined,
 ): Promise<void> {
-  if (target === undefined || target.kind === "embedded" || config.kubeconfig !== undefined) return;
-  if (before?.kubeconfig === target.kubeconfig && before.context === target.context) return;
-  await stack.setConfig(configKey("kubeconfig"), { value: target.kubeconfig });
-  await stack.setConfig(configKey("context"), { value: target.context });
+  const cluster = toldOf(target, config);
+  if (cluster === undefined) {
+    if (before?.planned !== true || before.kubeconfig === undefined) return;
+    await stack.removeConfig(configKey("kubeconfig"));
+    await stack.removeConfig(configKey("context"));
+    return;
+  }
+  const known = before?.kubeconfig === cluster.kubeconfig && before.context === cluster.context;
+  if (known && before.planned !== true) return;
+  await stack.setConfig(configKey("kubeconfig"), { value: cluster.kubeconfig });
+  await stack.setConfig(configKey("context"), { value: cluster.context });
 }
 
 function recordOf(engine: Engine, target: Target | undefined, identity: string | undefined): StackRecord {
@@ -55,17 +76,43 @@ function recordOf(engine: Engine, target: Target | undefined, identity: string |
   };
 }
 
+/** The identity of a cluster; nothing where its user may not know. */
+export async function identityOf(target: Target): Promise<string | undefined> {
+  try {
+    return await clusterIdentity(target);
+  } catch (error) {
+    if (target.kind === "given") return undefined;
+    throw error;
+  }
+}
+
+/** A cluster that was given, where another one was when the stack was brought up. */
+function refuseReplaced(target: Target, stack: string): never {
+  throw new ZenctlError(
+    `context ${target.context} of ${target.kubeconfig} leads to another cluster than the one that stack ${stack} was made in: name the first one's kubeconfig file, or, if it is gone for good, run \`zenctl refresh --stack ${stack}\` to go on with what is in the new one`,
+    EXIT.usage,
+  );
+}
+
 /**
- * Whether the stack's state may tell of objects of a cluster that is no more. Only clusters of zenctl's own are
- * looked at: they are made and removed with a word.
+ * Which cluster this is, and whether the stack's state may tell of objects of one that is no more. That goes
+ * without saying for clusters of zenctl's own, which are made and removed with a word, and for no other.
+ *
+ * @throws ZenctlError (usage) when a cluster that was given is not the one that the stack was made in.
  */
 export async function whichCluster(
   target: Target | undefined,
   before: StackRecord | undefined,
+  stack: string,
 ): Promise<{ readonly identity: string | undefined; readonly outdated: boolean }> {
-  if (target === undefined || target.kind === "given") return { identity: undefined, outdated: false };
-  const identity = await clusterIdentity(target);
-  return { identity, outdated: target.created || (before !== undefined && before.identity !== identity) };
+  if (target === undefined) return { identity: undefined, outdated: false };
+  const identity = await identityOf(target);
+  if (target.kind !== "given") {
+    return { identity, outdated: target.created || (before !== undefined && before.identity !== identity) };
+  }
+  const known = before?.identity;
+  if (known !== undefined && identity !== undefined && known !== identity) refuseReplaced(target, stack);
+  return { identity: identity ?? known, outdated: false };
 }
 
 /**
@@ -74,17 +121,24 @@ export async function whichCluster(
  */
 export async function openSession(options: StackOptions, context: CommandContext): Promise<Session> {
   const config = readStackFile(context.projectDirectory, options.stack);
+  checkStateFolder(context.env);
+  const before = readRecord(context.env, options.stack);
+  const bound = before?.planned === true ? undefined : before;
   const engine = await chooseEngine(options, context);
   announce(engine, options, context);
-  const before = readRecord(context.env, options.stack);
   const target = await targetUp(options, config, context);
-  const [tools, stack, { identity, outdated }] = await Promise.all([
-    ensureTools(["helm"], toolOptions(context)),
-    openStack(options.stack, engine, context),
-    whichCluster(target, before),
-  ]);
+  await checkReach(target);
+  const { identity, outdated } = await whichCluster(target, bound, options.stack);
+  const tools = await ensureTools(["helm"], toolOptions(context));
+  const stack = await openStack(options.stack, engine, context);
+  const write = (known: string | undefined, planned: boolean): void => {
+    const record = recordOf(engine, target, known);
+    writeRecord(context.env, options.stack, planned ? { ...record, planned: true } : record);
+  };
+  // Written first, so that what the program was told is taken back also where this run is killed in between.
+  if (bound === undefined && toldOf(target, config) !== undefined) write(undefined, true);
   await tell(stack, target, config, before);
-  writeRecord(context.env, options.stack, recordOf(engine, target, before?.identity));
+  if (bound === undefined) write(undefined, true);
   return {
     config,
     engine,
@@ -92,6 +146,7 @@ export async function openSession(options: StackOptions, context: CommandContext
     tools,
     stack,
     outdated,
-    settle: () => writeRecord(context.env, options.stack, recordOf(engine, target, identity)),
+    begin: () => write(target?.kind === "given" ? identity : bound?.identity, false),
+    settle: () => write(identity, false),
   };
 }

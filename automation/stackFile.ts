@@ -50,7 +50,7 @@ function configOf(name: string, document: Mapping): Mapping {
   }
   const config = document["config"] ?? {};
   if (isMapping(config)) return config;
-  const is = Array.isArray(config) ? "a list" : `${JSON.stringify(config)}`;
+  const is = Array.isArray(config) ? "a list" : JSON.stringify(config);
   throw new ZenctlError(`${name}: config is ${is}, but keys with values are needed: correct it`, EXIT.usage);
 }
 

@@ -35,7 +35,8 @@ function misused(error: unknown, output: Output): ExitCode {
   if (!(error instanceof CommanderError)) return tell(error, false, output);
   if (error.exitCode === 0) return EXIT.done;
   // Commander has told people already; with --json programs are told as well.
-  const message = error.message === "(outputHelp)" ? "no command was given" : error.message;
+  const told = error.message.replace(/\.?\n\(Did you mean (.+?)\?\)$/, ": did you mean $1?");
+  const message = told === "(outputHelp)" ? "no command was given" : told;
   output.document({
     error: { message: message.replace(/^error: /, ""), exitCode: EXIT.usage },
   });

@@ -60,6 +60,55 @@ const ownFolders = {
   },
 };
 
+/** Cannot be loaded; the message is one sentence, `exitCode` what a command line ends with. */
+class LoadError extends Error {
+  constructor(message, exitCode) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** The first mistake that esbuild found in the sources, as one sentence. */
+function firstMistake(error, entry) {
+  const found = error.errors?.[0];
+  if (found === undefined) return error;
+  const at = found.location === null ? entry : `${found.location.file}:${found.location.line}`;
+  return new LoadError(`${at} cannot be read (${found.text}): correct it`, 1);
+}
+
+/** The end of a whole bundle: what was cut short has none, or tells of another length. */
+const endOf = (text) => `\n//# whole at ${text.length}\n`;
+
+/** A bundle from the cache; undefined if it is not there or not whole. */
+function readBundle(file) {
+  let text;
+  try {
+    text = fs.readFileSync(file, "utf8");
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR", "EISDIR"].includes(error.code)) return undefined;
+    throw error;
+  }
+  const end = text.lastIndexOf("\n//# whole at ");
+  return end >= 0 && text.slice(end) === endOf(text.slice(0, end)) ? text : undefined;
+}
+
+function write(file, text) {
+  const directory = path.dirname(file);
+  const temporary = `${file}.${randomUUID()}.tmp`;
+  try {
+    fs.mkdirSync(directory, { recursive: true });
+    fs.writeFileSync(temporary, text);
+    fs.renameSync(temporary, file);
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    const folder = cacheDirectory(process.env);
+    throw new LoadError(
+      `The cache folder ${folder} cannot be written (${error.code}): set ZEN_CACHE to a folder that can.`,
+      2,
+    );
+  }
+}
+
 async function bundle(file, entry) {
   const { build } = require("esbuild");
   const result = await build({
@@ -74,16 +123,18 @@ async function bundle(file, entry) {
     write: false,
     logLevel: "silent",
     sourcemap: false,
+  }).catch((error) => {
+    throw firstMistake(error, entry);
   });
   const directory = path.dirname(file);
-  fs.mkdirSync(directory, { recursive: true });
-  const temporary = `${file}.${randomUUID()}.tmp`;
-  fs.writeFileSync(temporary, result.outputFiles[0].text);
-  fs.renameSync(temporary, file);
+  const made = result.outputFiles[0].text;
+  const text = `${made}${endOf(made)}`;
+  write(file, text);
   for (const name of fs.readdirSync(directory)) {
     const old = path.join(directory, name);
     if (old !== file && Date.now() - fs.statSync(old).mtimeMs > KEEP_MS) fs.rmSync(old, { force: true });
   }
+  return text;
 }
 
 /** Bundles of other states of the sources are kept for a day: other clones and running commands may need them. */
@@ -93,13 +144,13 @@ const KEEP_MS = 24 * 60 * 60 * 1000;
 async function loadBundle(what) {
   const folder = path.parse(what.entry).dir.split("/")[0] || "program";
   const file = path.join(cacheDirectory(process.env), folder, `${sourcesKey(what)}.js`);
-  if (!fs.existsSync(file)) await bundle(file, what.entry);
+  const text = readBundle(file) ?? (await bundle(file, what.entry));
   // Packages are found from the clone, wherever the bundle is kept.
   const filename = path.join(ROOT, what.entry.replace(/\.ts$/, ".js"));
   const module = new Module(filename);
   module.filename = filename;
   module.paths = Module._nodeModulePaths(path.dirname(filename));
-  module._compile(fs.readFileSync(file, "utf8"), filename);
+  module._compile(text, filename);
   return module.exports;
 }
 

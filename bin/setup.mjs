@@ -77,8 +77,20 @@ function writeStamp(root) {
   if (stamp !== undefined) fs.writeFileSync(stampFile(root), stamp);
 }
 
+function readLock(root) {
+  const file = path.join(root, "package-lock.json");
+  try {
+    return fs.readFileSync(file);
+  } catch (error) {
+    throw new SetUpError(
+      `${file} cannot be read (${error.code}), and without it nobody knows which packages are needed: put it back ` +
+        "(git checkout package-lock.json).",
+    );
+  }
+}
+
 function packagesAreThere(root) {
-  const lockText = fs.readFileSync(path.join(root, "package-lock.json"));
+  const lockText = readLock(root);
   const stamp = stampOf(root, lockText);
   if (stamp === undefined) return false;
   let known;
@@ -125,12 +137,17 @@ function packStamp(root) {
   return path.join(root, "policy-pack", "bin", ".sources");
 }
 
+/** The sources and the bundle that was made of them, so that a bundle that was cut short is noticed. */
+function stampOfPack(root, sources) {
+  const bundle = fs.readFileSync(path.join(root, "policy-pack", "bin", "index.js"));
+  return `${sources} ${createHash("sha256").update(bundle).digest("hex")}`;
+}
+
 function packIsCurrent(root) {
   const sources = packSources(root);
   if (sources === undefined) return true;
   try {
-    const bundled = fs.existsSync(path.join(root, "policy-pack", "bin", "index.js"));
-    return bundled && fs.readFileSync(packStamp(root), "utf8") === sources;
+    return fs.readFileSync(packStamp(root), "utf8") === stampOfPack(root, sources);
   } catch {
     return false;
   }
@@ -242,7 +259,7 @@ async function buildPack(context) {
       `The policy pack could not be built (npm run build -w policy-pack); it said:\n${result.output.trim()}`,
     );
   }
-  fs.writeFileSync(packStamp(context.root), sources);
+  fs.writeFileSync(packStamp(context.root), stampOfPack(context.root, sources));
 }
 
 /** Does what is needed in the clone at `root`; two runs at once do it once. */
@@ -257,13 +274,26 @@ export async function setUp(root, { env = process.env, stderr = process.stderr }
   });
 }
 
+/**
+ * Ends the process: an error with an exit code is told by its sentence, on stderr and with `--json` also as the
+ * document on stdout; any other one is a mistake of ours and keeps its stack.
+ */
+export function exitWith(error) {
+  const told = error.exitCode !== undefined;
+  const exitCode = error.exitCode ?? 1;
+  process.stderr.write(`${told ? error.message : error.stack}\n`);
+  if (process.argv.includes("--json")) {
+    process.stdout.write(`${JSON.stringify({ error: { message: error.message, exitCode } }, null, 2)}\n`);
+  }
+  process.exit(exitCode);
+}
+
 /** `setUp` for a program: says what failed and ends with exit code 1, or 128 and the signal's number if stopped. */
 export async function setUpOrExit(root) {
   try {
     await setUp(root);
   } catch (error) {
-    process.stderr.write(`${error instanceof SetUpError ? error.message : error.stack}\n`);
-    process.exit(error.exitCode ?? 1);
+    exitWith(error);
   }
 }
 

@@ -106,7 +106,10 @@ function otherCommands(program: Command, start: Start): void {
     .command("serve")
     .description("serve one of the rehearsal's providers for a real engine's PULUMI_DEBUG_PROVIDERS")
     .addArgument(new Argument("<name>", "the provider").choices(["kubernetes", "tls", "command"]))
-    .action(async (name: string) => start({}, [name], (await import("../commands/rehearsal.js")).serve));
+    .option("--port <number>", "the port on 127.0.0.1; a free one if none is given")
+    .action(async (name: string, options: { readonly port?: string }) =>
+      start(options, [name], (await import("../commands/rehearsal.js")).serve),
+    );
   jsonOption(program.command("doctor").description("show what this machine has of what zenctl uses")).action(
     async (options: { readonly json?: true }) =>
       start(options, [], (await import("../commands/doctor.js")).doctor),

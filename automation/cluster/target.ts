@@ -3,7 +3,7 @@ import type { StackConfig } from "../../model/config";
 import { stateDirectory } from "../../model/environment";
 import { type ClusterUpResult, clusterUp, resolveCluster } from "../../rehearsal/cluster";
 import type { CommandContext, StackOptions } from "../cli/context";
-import { readRecord, type StackRecord } from "../engine/record";
+import { boundRecord, type StackRecord } from "../engine/record";
 import { EXIT, ZenctlError } from "../exit";
 import { ensureTools } from "../../tools";
 import { clusterTools } from "../../rehearsal/cluster/types";
@@ -73,7 +73,9 @@ function refuseOther(options: StackOptions, record: StackRecord | undefined, wan
   const where =
     record.cluster === "given"
       ? `context ${record.context ?? ""} of ${record.kubeconfig ?? ""}`
-      : `the ${record.cluster} cluster`;
+      : record.cluster === "own"
+        ? "a cluster that it made itself"
+        : `the ${record.cluster} cluster`;
   throw new ZenctlError(
     `stack ${options.stack} is on ${where}: run \`zenctl destroy --stack ${options.stack}\` before bringing it up elsewhere`,
     EXIT.usage,
@@ -111,8 +113,11 @@ export async function targetUp(
   config: StackConfig,
   context: CommandContext,
 ): Promise<Target | undefined> {
-  if (config.cluster !== "existing") return undefined;
-  const record = readRecord(context.env, options.stack);
+  const record = boundRecord(context.env, options.stack);
+  if (config.cluster !== "existing") {
+    refuseOther(options, record, { cluster: "own" });
+    return undefined;
+  }
   const named = given(options, config, record);
   if (named !== undefined) {
     const target = await givenTarget(named);

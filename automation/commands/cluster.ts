@@ -5,6 +5,7 @@ import type { CommandContext } from "../cli/context";
 import { ownClusterUp } from "../cluster/target";
 import type { ClusterResult } from "../contracts";
 import { EXIT, type ExitCode, ZenctlError } from "../exit";
+import { checkStateFolder } from "../folders";
 
 /** Options of `zenctl cluster ...`. */
 export interface ClusterCommandOptions {
@@ -26,6 +27,7 @@ function show(
 
 /** `zenctl cluster up`: makes or starts a cluster of zenctl's own, or finds it up. */
 export async function up(options: ClusterCommandOptions, context: CommandContext): Promise<ExitCode> {
+  checkStateFolder(context.env);
   show(await ownClusterUp(options.cluster, context), context);
   return EXIT.done;
 }

@@ -1,17 +1,20 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { confirm } from "../cli/confirm";
+import { confirm, refuseUnasked } from "../cli/confirm";
 import type { ChangeOptions, CommandContext, StackOptions } from "../cli/context";
 import { keptObjects } from "../cluster/kept";
-import { targetUp } from "../cluster/target";
+import { checkReach } from "../cluster/reach";
+import { type Target, targetUp } from "../cluster/target";
 import type { ChangeResult } from "../contracts";
 import { chooseEngine, type Engine } from "../engine/choose";
-import { readRecord, removeRecord } from "../engine/record";
+import { boundRecord, readRecord, removeRecord, writeRecord } from "../engine/record";
 import { type OperationResult, runOperation } from "../engine/update";
-import { existingStack } from "../engine/workspace";
+import { existingStack, findStack } from "../engine/workspace";
 import { EXIT, type ExitCode } from "../exit";
+import { checkStateFolder } from "../folders";
 import { duration } from "../progress/display";
+import { Tracker } from "../progress/tracker";
 import { changesLine } from "../report/changes";
-import { announce, whichCluster } from "../session";
+import { announce, identityOf, whichCluster } from "../session";
 import { configKey, readStackFile } from "../stackFile";
 
 function documented(
@@ -50,21 +53,43 @@ async function forget(
   removeRecord(context.env, options.stack);
 }
 
-/** `zenctl destroy`: removes all that the stack made, and the stack itself. */
+/** The end of a destroy that finds nothing to remove, which is what it was to reach. */
+function nothingThere(
+  options: StackOptions,
+  engine: Engine,
+  startedAt: number,
+  { output }: CommandContext,
+): ExitCode {
+  output.say(`there is nothing of stack ${options.stack} to remove`);
+  const nothing = { tracker: new Tracker(), changes: new Tracker().changes, failure: undefined };
+  output.document(documented(options, engine, nothing, [], startedAt));
+  return EXIT.done;
+}
+
+/** `zenctl destroy`: removes all that the stack made, and the stack itself; nothing to remove is no failure. */
 export async function destroy(options: ChangeOptions, context: CommandContext): Promise<ExitCode> {
   const startedAt = Date.now();
   const { output } = context;
   const config = readStackFile(context.projectDirectory, options.stack);
+  checkStateFolder(context.env);
+  if (options.yes !== true) refuseUnasked(context);
+  const record = readRecord(context.env, options.stack);
   const engine = await chooseEngine(options, context);
   announce(engine, options, context);
-  const stack = await existingStack(options.stack, engine, context);
+  const stack = await findStack(options.stack, engine, context);
+  if (stack === undefined) return nothingThere(options, engine, startedAt, context);
+  if (record?.planned === true) {
+    await forget(stack, engine, options, context);
+    return nothingThere(options, engine, startedAt, context);
+  }
   if (options.yes !== true && !(await confirm(`Remove everything of stack ${options.stack}?`, context))) {
     output.say("nothing was changed");
     return EXIT.done;
   }
   // A cluster that was removed in the meantime comes back empty, so that the engine can see that all is gone.
   const target = await targetUp(options, config, context);
-  const { outdated } = await whichCluster(target, readRecord(context.env, options.stack));
+  await checkReach(target);
+  const { outdated } = await whichCluster(target, record, options.stack);
   if (outdated) await runOperation(stack, "refresh", {}, context);
   const result = await runOperation(stack, "destroy", {}, context);
   const kept = result.failure === undefined && target !== undefined ? await keptObjects(target) : [];
@@ -88,11 +113,25 @@ export async function destroy(options: ChangeOptions, context: CommandContext): 
   return result.failure.exitCode;
 }
 
+/** Remembers which cluster a given kubeconfig leads to, now that the state agrees with it. */
+async function rememberCluster(
+  target: Target | undefined,
+  options: StackOptions,
+  { env }: CommandContext,
+): Promise<void> {
+  const record = boundRecord(env, options.stack);
+  if (record === undefined || target?.kind !== "given") return;
+  const identity = await identityOf(target);
+  if (identity !== undefined) writeRecord(env, options.stack, { ...record, identity });
+}
+
 /** `zenctl refresh`: brings the stack's state in line with what is really in the cluster. */
 export async function refresh(options: ChangeOptions, context: CommandContext): Promise<ExitCode> {
   const startedAt = Date.now();
   const { output } = context;
   const config = readStackFile(context.projectDirectory, options.stack);
+  checkStateFolder(context.env);
+  if (options.yes !== true) refuseUnasked(context);
   const engine = await chooseEngine(options, context);
   announce(engine, options, context);
   const stack = await existingStack(options.stack, engine, context);
@@ -100,9 +139,13 @@ export async function refresh(options: ChangeOptions, context: CommandContext): 
     output.say("nothing was changed");
     return EXIT.done;
   }
-  await targetUp(options, config, context);
+  const target = await targetUp(options, config, context);
+  await checkReach(target);
   const result = await runOperation(stack, "refresh", {}, context);
-  if (result.failure === undefined) output.say(changesLine("", result.changes));
+  if (result.failure === undefined) {
+    await rememberCluster(target, options, context);
+    output.say(changesLine("", result.changes));
+  }
   output.document(documented(options, engine, result, [], startedAt));
   if (result.failure === undefined) return EXIT.done;
   output.note(`zenctl: ${result.failure.message}`);

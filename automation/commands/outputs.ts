@@ -3,11 +3,13 @@ import type { OutputsResult } from "../contracts";
 import { chooseEngine } from "../engine/choose";
 import { existingStack } from "../engine/workspace";
 import { EXIT, type ExitCode } from "../exit";
+import { checkStateFolder } from "../folders";
 import { readStackFile } from "../stackFile";
 
 /** `zenctl outputs`: what the stack tells about itself; secret outputs are hidden. */
 export async function outputs(options: StackOptions, context: CommandContext): Promise<ExitCode> {
   readStackFile(context.projectDirectory, options.stack);
+  checkStateFolder(context.env);
   const engine = await chooseEngine(options, context);
   const stack = await existingStack(options.stack, engine, context);
   const found = Object.entries(await stack.outputs());

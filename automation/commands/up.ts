@@ -1,5 +1,5 @@
 import type { Finding } from "../../model/finding";
-import { confirm } from "../cli/confirm";
+import { confirm, refuseUnasked } from "../cli/confirm";
 import type { ChangeOptions, CommandContext } from "../cli/context";
 import type { UpdateResult } from "../contracts";
 import { preparePolicies, type PolicyRun } from "../engine/policies";
@@ -102,6 +102,7 @@ async function applied(
   if (isUnchanged(changes) && sameOutputs(tracker)) return previewed;
   context.output.say(changesLine("to be", changes));
   if (options.yes !== true && !(await confirm(`Bring stack ${options.stack} up?`, context))) return undefined;
+  session.begin();
   const result = outcome(await judged("up", session, policies, context), context);
   // The preview judged the same objects; a finding of both is one finding.
   return { ...result, findings: result.findings.length > 0 ? result.findings : previewed.findings };
@@ -113,6 +114,7 @@ async function applied(
  */
 export async function up(options: ChangeOptions, context: CommandContext): Promise<ExitCode> {
   const startedAt = Date.now();
+  if (options.yes !== true) refuseUnasked(context);
   const session = await openSession(options, context);
   const policies = preparePolicies(context, session);
   try {

@@ -4,7 +4,7 @@ import type { CommandContext, StackOptions } from "../cli/context";
 import type { EngineName } from "../contracts";
 import { EXIT, ZenctlError } from "../exit";
 import { findPulumi, installPulumi, pulumiEnvironment } from "./realEngine";
-import { readRecord } from "./record";
+import { boundRecord } from "./record";
 
 /** The engine of a run. */
 export interface Engine {
@@ -41,7 +41,7 @@ async function requiredPulumi(context: CommandContext, reason: string): Promise<
  * @throws ZenctlError (usage) when another engine is asked for than the one that keeps the stack's state.
  */
 export async function chooseEngine(options: StackOptions, context: CommandContext): Promise<Engine> {
-  const recorded = readRecord(context.env, options.stack)?.engine;
+  const recorded = boundRecord(context.env, options.stack)?.engine;
   if (options.engine !== "auto" && recorded !== undefined && recorded !== options.engine) {
     throw new ZenctlError(
       `stack ${options.stack} is kept by the ${recorded} engine: run \`zenctl destroy --stack ${options.stack} --engine ${recorded}\` before bringing it up with --engine ${options.engine}`,

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { stateDirectory, type Environment } from "../../model/environment";
 import type { EngineName } from "../contracts";
+import { EXIT, ZenctlError } from "../exit";
 
 /** What zenctl remembers of a stack between runs. */
 export interface StackRecord {
@@ -15,20 +16,58 @@ export interface StackRecord {
   readonly context?: string;
   /** The cluster of zenctl's own that the state was last seen to agree with (`clusterIdentity`). */
   readonly identity?: string;
+  /** Only looked at so far: nothing of the stack was made, so that it may still go anywhere. */
+  readonly planned?: true;
 }
 
 function recordFile(env: Environment, stack: string): string {
   return path.join(stateDirectory(env), "stacks", `${stack}.json`);
 }
 
-/** What zenctl remembers of the stack, if it was ever brought up. */
+function isRecord(value: unknown): value is StackRecord {
+  const { engine, cluster } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return (
+    ["pulumi", "rehearsal"].includes(String(engine)) &&
+    ["embedded", "k3d", "given", "own"].includes(String(cluster))
+  );
+}
+
+/**
+ * What zenctl remembers of the stack, if it was ever looked at.
+ *
+ * @throws ZenctlError (usage) when the file is there and is no record: without it a stack could be taken to
+ *   another cluster than the one that it is on.
+ */
 export function readRecord(env: Environment, stack: string): StackRecord | undefined {
+  const file = recordFile(env, stack);
+  let text: string;
   try {
-    return JSON.parse(fs.readFileSync(recordFile(env, stack), "utf8")) as StackRecord;
-  } catch {
-    // Missing, or cut short by a kill: what it holds can be given again, and the next run writes it anew.
-    return undefined;
+    text = fs.readFileSync(file, "utf8");
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "";
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw unreadable(file, code, stack);
   }
+  try {
+    const record = JSON.parse(text) as unknown;
+    if (isRecord(record)) return record;
+  } catch {
+    // Told below.
+  }
+  throw unreadable(file, "it is no record of a stack", stack);
+}
+
+function unreadable(file: string, reason: string, stack: string): ZenctlError {
+  return new ZenctlError(
+    `${file} cannot be read (${reason}): remove it, and run \`zenctl up --stack ${stack}\` with the --engine and --kubeconfig that the stack was made with`,
+    EXIT.usage,
+  );
+}
+
+/** What zenctl remembers of the stack, if anything of it may have been made. */
+export function boundRecord(env: Environment, stack: string): StackRecord | undefined {
+  const record = readRecord(env, stack);
+  return record?.planned === true ? undefined : record;
 }
 
 /** Remembers the stack's engine and cluster. */

@@ -16,19 +16,30 @@ export async function openStack(name: string, engine: Engine, context: CommandCo
   return Stack.createOrSelect(name, await workspace(engine, context));
 }
 
+/** The stack; nothing where it is not there. */
+export async function findStack(
+  name: string,
+  engine: Engine,
+  context: CommandContext,
+): Promise<Stack | undefined> {
+  try {
+    return await Stack.select(name, await workspace(engine, context));
+  } catch (error) {
+    if (error instanceof StackNotFoundError) return undefined;
+    throw error;
+  }
+}
+
 /**
  * The stack, which has to be there.
  *
  * @throws ZenctlError (usage) when it was never brought up.
  */
 export async function existingStack(name: string, engine: Engine, context: CommandContext): Promise<Stack> {
-  try {
-    return await Stack.select(name, await workspace(engine, context));
-  } catch (error) {
-    if (!(error instanceof StackNotFoundError)) throw error;
-    throw new ZenctlError(
-      `stack ${name} is not up on the ${engine.name} engine: bring it up with \`zenctl up --stack ${name}\``,
-      EXIT.usage,
-    );
-  }
+  const stack = await findStack(name, engine, context);
+  if (stack !== undefined) return stack;
+  throw new ZenctlError(
+    `stack ${name} is not up on the ${engine.name} engine: bring it up with \`zenctl up --stack ${name}\``,
+    EXIT.usage,
+  );
 }

@@ -5,6 +5,7 @@ import { version as sdkVersion } from "@pulumi/pulumi/version";
 import { type Environment, stateDirectory } from "../../model/environment";
 import { Backend } from "../engine/state/backend";
 import { passphraseFrom } from "../engine/state/secrets-manager";
+import { UnusableError } from "../engine/state/unusable";
 import type { Command, Context } from "./command";
 import { beyond, CommandError, EXIT } from "./command-error";
 import { parseCommandLine } from "./parse";
@@ -39,6 +40,7 @@ export async function main(
     return await command.run(context, flags, positionals);
   } catch (error) {
     err(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    if (error instanceof UnusableError) return EXIT.usage;
     return error instanceof CommandError ? error.exitCode : EXIT.failed;
   }
 }

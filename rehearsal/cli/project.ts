@@ -1,11 +1,11 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 
-import { parse } from "yaml";
-
+import { parseMapping } from "../../model/yamlFile";
 import { readIfThere } from "../engine/state/atomic-file";
 import { ORGANIZATION, type StackName } from "../engine/state/backend";
 import type { Deployment } from "../engine/state/checkpoint";
+import { UnusableError } from "../engine/state/unusable";
 import type { Context, Flags } from "./command";
 import { beyond, CommandError, EXIT } from "./command-error";
 
@@ -45,6 +45,15 @@ export async function loadProject(cwd: string): Promise<Project> {
   }
 }
 
+/** @throws UnusableError when the file is not one mapping. */
+export function readYaml(file: string, text: string): Readonly<Record<string, unknown>> {
+  try {
+    return parseMapping(file, text);
+  } catch (error) {
+    throw new UnusableError(error instanceof Error ? error.message : String(error));
+  }
+}
+
 function record(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)
@@ -52,7 +61,7 @@ function record(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 function readProject(root: string, file: string, text: string): Project {
-  const content = record(parse(text));
+  const content = readYaml(path.join(root, file), text);
   const { name, main, runtime, stackConfigDir, config } = content;
   if (typeof name !== "string" || name === "")
     throw new CommandError(`${path.join(root, file)} has no name; write one such as name: my-project`);

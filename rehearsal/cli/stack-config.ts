@@ -1,14 +1,14 @@
 import * as path from "node:path";
 
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
 
 import { readIfThere, writeFileAtomically } from "../engine/state/atomic-file";
 import type { StackName } from "../engine/state/backend";
 import type { SecretsManager } from "../engine/state/secrets-manager";
 import { parsePath } from "../engine/values/path";
 import type { Context } from "./command";
-import { CommandError } from "./command-error";
-import type { Project } from "./project";
+import { CommandError, EXIT } from "./command-error";
+import { type Project, readYaml } from "./project";
 
 /** A value of stack config, read. */
 export interface ConfigValue {
@@ -196,7 +196,7 @@ export class StackConfig {
 }
 
 function readFile(text: string, file: string): ConfigFile {
-  const content = (parse(text) ?? {}) as Partial<ConfigFile> & { readonly secretsprovider?: string };
+  const content = readYaml(file, text) as Partial<ConfigFile> & { readonly secretsprovider?: string };
   if (content.secretsprovider !== undefined && content.secretsprovider !== "passphrase") {
     throw new CommandError(
       `${file} keeps its secrets with ${content.secretsprovider}, which is the real CLI's; the rehearsal knows only passphrase`,
@@ -229,7 +229,8 @@ function describe(raw: Raw, crypter: SecretsManager["crypter"] | undefined, key:
       secret = true;
       if (crypter === undefined)
         throw new CommandError(
-          `the config value ${key} is a secret and its file has no encryptionsalt; set it anew`,
+          `the config value ${key} is a secret and its file has no encryptionsalt: set it anew`,
+          EXIT.usage,
         );
       return crypter.decrypt(secure);
     }

@@ -68,7 +68,7 @@ describe("zenctl's command line", function () {
       "cluster up": ["--json", "--cluster"],
       "cluster status": ["--json", "--cluster"],
       "cluster down": ["--json", "--cluster", "--yes"],
-      "rehearsal serve": [],
+      "rehearsal serve": ["--port"],
       doctor: ["--json"],
     };
     for (const [command, options] of Object.entries(expected)) {

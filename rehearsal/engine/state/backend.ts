@@ -14,7 +14,9 @@ import {
   type VersionedCheckpoint,
 } from "./checkpoint";
 import { integrityProblem } from "./integrity";
+import { readCheckpoint } from "./read-checkpoint";
 import type { Passphrase, SecretsManager } from "./secrets-manager";
+import { UnusableError } from "./unusable";
 
 /** A stack by its full name. */
 export interface StackName {
@@ -82,13 +84,7 @@ export class Backend {
   async read(name: StackName): Promise<Deployment | undefined> {
     const text = await readIfThere(this.stackFile(name));
     if (text === undefined) return undefined;
-    const checkpoint = JSON.parse(text) as VersionedCheckpoint;
-    if (checkpoint.version !== CHECKPOINT_VERSION) {
-      throw new Error(
-        `${this.stackFile(name)} is of checkpoint version ${checkpoint.version} and the rehearsal reads version ${CHECKPOINT_VERSION}: use the real Pulumi CLI.`,
-      );
-    }
-    return checkpoint.checkpoint.latest ?? this.empty();
+    return readCheckpoint(this.stackFile(name), text) ?? this.empty();
   }
 
   /** Writes the state of a stack, the one before it kept as `.bak`. */
@@ -171,7 +167,7 @@ export interface OpenStack {
 export async function openDeployment(deployment: Deployment, passphrase: Passphrase): Promise<OpenStack> {
   const provider = deployment.secrets_providers;
   if (provider !== undefined && provider.type !== "passphrase") {
-    throw new Error(
+    throw new UnusableError(
       `The stack's secrets are kept by "${provider.type}", which is the real CLI's; the rehearsal knows only passphrase.`,
     );
   }
@@ -182,7 +178,8 @@ export async function openDeployment(deployment: Deployment, passphrase: Passphr
   const crypter = hasSecrets(deployment) && salt !== undefined ? (await secrets()).crypter : undefined;
   const contents = readDeployment(deployment, crypter);
   const problem = integrityProblem(contents.resources);
-  if (problem !== undefined) throw new Error(`snapshot integrity failure; refusing to use it: ${problem}`);
+  if (problem !== undefined)
+    throw new UnusableError(`snapshot integrity failure; refusing to use it: ${problem}`);
   return { contents, secrets };
 }
 

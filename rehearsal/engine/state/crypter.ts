@@ -1,3 +1,4 @@
+import { UnusableError } from "./unusable";
 import { createCipheriv, createDecipheriv, pbkdf2, randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 
@@ -67,7 +68,7 @@ export function saltState(salt: Buffer, crypter: Crypter): string {
 export function saltOf(state: string): Buffer {
   const [version, salt, ...probe] = state.split(":");
   if (version !== "v1" || salt === undefined || probe.length !== 3) {
-    throw new Error(
+    throw new UnusableError(
       "The encryption salt is not of the form v1:SALT:v1:NONCE:CIPHERTEXT; restore it from a backup.",
     );
   }

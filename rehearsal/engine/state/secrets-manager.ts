@@ -4,6 +4,7 @@ import * as path from "node:path";
 
 import type { Environment } from "../../../model/environment";
 import { readIfThere, writeFileAtomically } from "./atomic-file";
+import { UnusableError } from "./unusable";
 import { type Crypter, deriveKey, fits, newSalt, saltOf, saltState, symmetricCrypter } from "./crypter";
 
 /** Where secrets come from and go to: a passphrase and a salt, as the real CLI's passphrase provider has them. */
@@ -27,34 +28,69 @@ export interface Passphrase {
  */
 export function passphraseFrom(env: Environment, directory: string): Passphrase {
   const keyFile = path.join(directory, "passphrase");
-  const crypterFor = async (salt: Buffer): Promise<Crypter> => {
+  const crypterFor = async (salt: Buffer, key: () => Promise<string>): Promise<Crypter> => {
     const given = env["PULUMI_CONFIG_PASSPHRASE"];
     if (given !== undefined) return symmetricCrypter(await deriveKey(given, salt));
     const givenFile = env["PULUMI_CONFIG_PASSPHRASE_FILE"];
     if (givenFile !== undefined && givenFile !== "") {
-      return symmetricCrypter(await deriveKey((await fs.readFile(givenFile, "utf8")).trim(), salt));
+      return symmetricCrypter(await deriveKey(await givenKey(givenFile), salt));
     }
-    return symmetricCrypter(await keptKey(await generatedKey(keyFile), salt, path.join(directory, "keys")));
+    return symmetricCrypter(await keptKey(await key(), salt, path.join(directory, "keys")));
   };
   return {
     async open(state) {
-      const crypter = await crypterFor(saltOf(state));
+      // A new key could not read what the old one wrote, so that none is made here.
+      const crypter = await crypterFor(saltOf(state), () => existingKey(keyFile));
       if (fits(state, crypter)) return { salt: state, crypter };
-      throw new Error(
+      throw new UnusableError(
         `incorrect passphrase: the stack's secrets were written with another one; set PULUMI_CONFIG_PASSPHRASE to it or put ${keyFile} back.`,
       );
     },
     async create() {
       const salt = newSalt();
-      const crypter = await crypterFor(salt);
+      const crypter = await crypterFor(salt, () => generatedKey(keyFile));
       return { salt: saltState(salt, crypter), crypter };
     },
   };
 }
 
+async function givenKey(file: string): Promise<string> {
+  try {
+    return (await fs.readFile(file, "utf8")).trim();
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    throw new UnusableError(
+      `PULUMI_CONFIG_PASSPHRASE_FILE is ${file}, which cannot be read (${code}): name a file with the passphrase`,
+    );
+  }
+}
+
+/** The kept key; undefined if there is none. @throws when it is empty, or others than its owner can read it. */
+async function keyIfThere(file: string): Promise<string | undefined> {
+  const text = await readIfThere(file);
+  if (text === undefined) return undefined;
+  if (((await fs.stat(file)).mode & 0o077) !== 0) {
+    throw new UnusableError(
+      `${file}, the key of the stacks' secrets, can be read by others: run \`chmod 600 ${file}\``,
+    );
+  }
+  if (text.trim() !== "") return text.trim();
+  throw new UnusableError(
+    `${file}, the key of the stacks' secrets, is empty: put the file back from a backup`,
+  );
+}
+
+async function existingKey(file: string): Promise<string> {
+  const existing = await keyIfThere(file);
+  if (existing !== undefined) return existing;
+  throw new UnusableError(
+    `${file}, the key of the stack's secrets, is not there: put the file back from a backup, or set PULUMI_CONFIG_PASSPHRASE if the stack was made with one`,
+  );
+}
+
 async function generatedKey(file: string): Promise<string> {
-  const existing = await readIfThere(file);
-  if (existing !== undefined && existing.trim() !== "") return existing.trim();
+  const existing = await keyIfThere(file);
+  if (existing !== undefined) return existing;
   await fs.mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   const temporary = `${file}.${randomBytes(6).toString("hex")}.tmp`;
   await fs.writeFile(temporary, randomBytes(KEY_TEXT_BYTES).toString("base64url") + "\n", {
