@@ -1,6 +1,7 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import type { StackConfig } from "../model/config";
 import { ensureTools, type ToolPaths } from "../tools";
+import { refuseUnasked } from "./cli/confirm";
 import type { CommandContext, StackOptions } from "./cli/context";
 import { clusterIdentity } from "./cluster/client";
 import { checkReach } from "./cluster/reach";
@@ -118,9 +119,16 @@ export async function whichCluster(
 /**
  * Prepares an operation that may change the stack: checks its config, chooses the engine, brings the cluster
  * up and opens the stack on it.
+ *
+ * @param asks Whether a question will come up, so that somebody has to be there to answer it. Default: false.
  */
-export async function openSession(options: StackOptions, context: CommandContext): Promise<Session> {
+export async function openSession(
+  options: StackOptions,
+  context: CommandContext,
+  asks = false,
+): Promise<Session> {
   const config = readStackFile(context.projectDirectory, options.stack);
+  if (asks) refuseUnasked(context);
   checkStateFolder(context.env);
   const before = readRecord(context.env, options.stack);
   const bound = before?.planned === true ? undefined : before;

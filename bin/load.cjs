@@ -100,7 +100,7 @@ function write(file, text) {
     fs.writeFileSync(temporary, text);
     fs.renameSync(temporary, file);
   } catch (error) {
-    fs.rmSync(temporary, { force: true });
+    if (fs.existsSync(temporary)) fs.rmSync(temporary, { force: true });
     const folder = cacheDirectory(process.env);
     throw new LoadError(
       `The cache folder ${folder} cannot be written (${error.code}): set ZEN_CACHE to a folder that can.`,

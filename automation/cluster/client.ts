@@ -29,7 +29,11 @@ export class CredentialsError extends Error {}
 async function load(target: Target): Promise<KubeConfig> {
   const { KubeConfig: Loaded } = await import("@kubernetes/client-node");
   const kubeconfig = new Loaded();
-  kubeconfig.loadFromFile(target.kubeconfig);
+  try {
+    kubeconfig.loadFromFile(target.kubeconfig);
+  } catch (error) {
+    throw new CredentialsError(error instanceof Error ? error.message : String(error));
+  }
   kubeconfig.setCurrentContext(target.context);
   return kubeconfig;
 }

@@ -1,5 +1,5 @@
 import type { Finding } from "../../model/finding";
-import { confirm, refuseUnasked } from "../cli/confirm";
+import { confirm } from "../cli/confirm";
 import type { ChangeOptions, CommandContext } from "../cli/context";
 import type { UpdateResult } from "../contracts";
 import { preparePolicies, type PolicyRun } from "../engine/policies";
@@ -114,8 +114,7 @@ async function applied(
  */
 export async function up(options: ChangeOptions, context: CommandContext): Promise<ExitCode> {
   const startedAt = Date.now();
-  if (options.yes !== true) refuseUnasked(context);
-  const session = await openSession(options, context);
+  const session = await openSession(options, context, options.yes !== true);
   const policies = preparePolicies(context, session);
   try {
     const previewed = outcome(await judged("preview", session, policies, context), context);

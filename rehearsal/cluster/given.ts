@@ -20,10 +20,10 @@ export interface ResolvedCluster {
 
 interface Named {
   readonly name?: unknown;
-  readonly context?: { readonly cluster?: unknown } | null;
+  readonly context?: { readonly cluster?: unknown; readonly user?: unknown } | null;
 }
 
-function entries(document: unknown, list: "contexts" | "clusters"): readonly Named[] {
+function entries(document: unknown, list: "contexts" | "clusters" | "users"): readonly Named[] {
   const value = (document as Readonly<Record<string, unknown>> | null)?.[list];
   return Array.isArray(value) ? (value as readonly Named[]) : [];
 }
@@ -57,10 +57,15 @@ export function safeContext(file: string, text: string, named: string | undefine
     );
   }
   const chosen = named ?? names[0] ?? "";
-  const cluster = contexts.find(({ name }) => name === chosen)?.context?.cluster;
-  if (!entries(document, "clusters").some(({ name }) => name === cluster)) {
+  const { cluster, user } = contexts.find(({ name }) => name === chosen)?.context ?? {};
+  const missing = !entries(document, "clusters").some(({ name }) => name === cluster)
+    ? `cluster ${String(cluster)}`
+    : typeof user === "string" && !entries(document, "users").some(({ name }) => name === user)
+      ? `user ${user}`
+      : undefined;
+  if (missing !== undefined) {
     throw new Error(
-      `Context ${chosen} of kubeconfig ${file} is of cluster ${String(cluster)}, which the file does not have: ` +
+      `Context ${chosen} of kubeconfig ${file} is of ${missing}, which the file does not have: ` +
         "correct the file or name another context.",
     );
   }

@@ -27,6 +27,7 @@ describe("what zenctl reads and remembers of a stack", () => {
   const options: StackOptions = { stack: "local", engine: "auto", cluster: "embedded" };
   beforeEach(() => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), "zenctl-test-"));
+    fs.writeFileSync(path.join(folder, "Pulumi.yaml"), "name: kube-zen-platform\nruntime: nodejs\n");
     context = {
       projectDirectory: folder,
       env: { ZEN_STATE: path.join(folder, "state"), PATH: "" },
@@ -49,16 +50,16 @@ describe("what zenctl reads and remembers of a stack", () => {
   });
 
   it("refuses a file that is not there, no YAML, or wrong, naming it", () => {
-    assert.throws(read, refusal(/^stack local has no Pulumi\.local\.yaml: use one of/));
+    assert.throws(read, refusal(/^stack local has no Pulumi\.local\.yaml: /));
     write("config: [");
-    assert.throws(read, refusal(/^Pulumi\.local\.yaml is not YAML \(.+\): mend it$/));
+    assert.throws(read, refusal(/^Pulumi\.local\.yaml is not YAML \(.+\): correct it$/));
     write("config:\n  kube-zen-platform:profile: local\n  kube-zen-platform:wacher: standalone\n");
     assert.throws(read, refusal(/^Pulumi\.local\.yaml: .*wacher/));
     write("config:\n  kube-zen-platform:profile: gitops\n");
     assert.throws(read, refusal(/gitops/));
   });
 
-  it("keeps its record privately, survives one that was cut short, and forgets", () => {
+  it("keeps its record privately, refuses one that was cut short, and forgets", () => {
     const record = { engine: "rehearsal", cluster: "embedded", identity: "uid" } as const;
     writeRecord(context.env, "local", record);
     assert.deepEqual(readRecord(context.env, "local"), record);
@@ -66,7 +67,12 @@ describe("what zenctl reads and remembers of a stack", () => {
     assert.equal(fs.statSync(file).mode & 0o777, 0o600);
     assert.deepEqual(fs.readdirSync(path.dirname(file)), ["local.json"]);
     fs.writeFileSync(file, '{"engine": "reh');
-    assert.equal(readRecord(context.env, "local"), undefined);
+    assert.throws(
+      () => readRecord(context.env, "local"),
+      refusal(
+        `${file} cannot be read (it is no record of a stack): remove it, and run \`zenctl up --stack local\` with the --engine and --kubeconfig that the stack was made with`,
+      ),
+    );
     removeRecord(context.env, "local");
     removeRecord(context.env, "local");
     assert.equal(fs.existsSync(file), false);

@@ -83,7 +83,7 @@ describe("parseStackConfig", () => {
     [
       "a number where text is needed",
       { profile: "local", saas: '{"endpoint":5}' },
-      ["kube-zen-platform:saas.endpoint is 5: it must be string; see docs/configuration.md"],
+      ["kube-zen-platform:saas.endpoint is 5, but text is needed: put it in quotes"],
     ],
     [
       "a part of a list item that is missing",

@@ -3,6 +3,9 @@ import { UnusableError } from "./unusable";
 
 const CHECKPOINT_VERSION = 3;
 
+/** What a newer CLI may say that its state uses, and that is kept here. */
+const FEATURES: readonly string[] = ["refreshBeforeUpdate"];
+
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -75,10 +78,11 @@ export function readCheckpoint(file: string, text: string): Deployment | undefin
       `the stack's state ${file} is of checkpoint version ${value["version"]} and the rehearsal reads version ${CHECKPOINT_VERSION}: use the version that wrote it, or the real Pulumi CLI`,
     );
   }
-  const features = isMap(value) ? value["features"] : undefined;
-  if (Array.isArray(features) && features.length > 0) {
+  const features = isMap(value) && Array.isArray(value["features"]) ? value["features"] : [];
+  const unknown = features.filter((feature) => !FEATURES.includes(String(feature)));
+  if (unknown.length > 0) {
     throw new UnusableError(
-      `the stack's state ${file} uses ${features.join(", ")}, which the rehearsal does not know: use the version that wrote it, or the real Pulumi CLI`,
+      `the stack's state ${file} uses ${unknown.join(", ")}, which the rehearsal does not know: use the version that wrote it, or the real Pulumi CLI`,
     );
   }
   if (!isMap(value) || value["version"] === undefined || !isCheckpoint(value)) {

@@ -49,13 +49,20 @@ describe("a kubeconfig that was given", () => {
       title: "without the context that was named",
       text: two,
       context: "test",
-      message: `Kubeconfig ${file} has no context test: it has production, staging.`,
+      message: `Kubeconfig ${file} has no context test: name one that it has with --context: production, staging`,
     },
     {
       title: "whose context is of no cluster",
       text: "clusters: []\ncontexts: [{name: a, context: {cluster: gone}}]\n",
       message:
         `Context a of kubeconfig ${file} is of cluster gone, which the file does not have: ` +
+        "correct the file or name another context.",
+    },
+    {
+      title: "whose context is of no user",
+      text: "clusters: [{name: c}]\ncontexts: [{name: a, context: {cluster: c, user: gone}}]\n",
+      message:
+        `Context a of kubeconfig ${file} is of user gone, which the file does not have: ` +
         "correct the file or name another context.",
     },
   ];
@@ -71,7 +78,7 @@ describe("a kubeconfig that was given", () => {
     fs.writeFileSync(file, "{ contexts: [");
     await assert.rejects(
       resolveCluster({ kubeconfig: file }),
-      /^Error: Kubeconfig \S+ is not YAML \(.+\): name a kubeconfig file\.$/,
+      /^Error: Kubeconfig \S+ is not YAML \(.+\): correct it$/,
     );
   });
 
