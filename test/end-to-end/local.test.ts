@@ -209,7 +209,11 @@ describe("the local stack on the rehearsal, from nothing to nothing", function (
     const contexts = ["one", "two"].map((name) => ({ name, context: { cluster: "c", user: "u" } }));
     fs.writeFileSync(
       kubeconfig,
-      JSON.stringify({ contexts, clusters: [{ name: "c", cluster: { server: "https://127.0.0.1:1" } }] }),
+      JSON.stringify({
+        contexts,
+        clusters: [{ name: "c", cluster: { server: "https://127.0.0.1:1" } }],
+        users: [{ name: "u", user: {} }],
+      }),
     );
     const refused = async (sentence: RegExp, ...args: readonly string[]): Promise<void> => {
       const ended = await zenctl(...args, "--json");

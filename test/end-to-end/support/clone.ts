@@ -17,8 +17,8 @@ export interface Ended {
 export class Clone {
   readonly directory = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "zen-end-to-end-")));
 
-  /** @param env Environment of every command. */
-  constructor(private readonly env: NodeJS.ProcessEnv) {
+  /** @param environment Environment of every command. */
+  constructor(readonly environment: NodeJS.ProcessEnv) {
     const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: project, encoding: "utf8" });
     const files = tracked
       .split("\0")
@@ -54,7 +54,7 @@ export class Clone {
   async interrupted(args: readonly string[], when: RegExp | undefined): Promise<Ended> {
     const child = spawn(process.execPath, [this.path("bin", "zenctl.mjs"), ...args], {
       cwd: os.tmpdir(),
-      env: this.env,
+      env: this.environment,
       stdio: ["ignore", "pipe", "pipe"],
     });
     let stdout = "";

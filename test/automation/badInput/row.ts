@@ -1,0 +1,26 @@
+import type { Lab } from "./lab";
+
+/** Variables of the environment. */
+export type Variables = Readonly<Record<string, string>>;
+
+/** One bad input: what is made wrong, what is run, and how that has to end. */
+export interface Row {
+  /** What is wrong. */
+  readonly name: string;
+  /** The command line after `zenctl`. */
+  readonly run: string;
+  /** Makes it wrong; gives variables to run with. */
+  readonly arrange?: (lab: Lab) => Variables | undefined | Promise<Variables | undefined>;
+  readonly exitCode: 1 | 2 | 3 | 4;
+  /**
+   * The whole sentence; CLONE, ZEN_STATE, FOLDER and ZEN_CACHE stand for folders, # for a number that is
+   * another one each time.
+   */
+  readonly message: string;
+}
+
+/** Rows that belong together. */
+export interface Section {
+  readonly title: string;
+  readonly rows: readonly Row[];
+}
