@@ -3,7 +3,7 @@ import { CommanderError } from "commander";
 import { version } from "../package.json";
 import type { CommandContext } from "./cli/context";
 import { type Output, processOutput } from "./cli/output";
-import { createProgram, type Start } from "./cli/program";
+import { createProgram, oneSentence, type Start } from "./cli/program";
 import { knownSecrets } from "./cli/secrets";
 import { watchStreams } from "./cli/streams";
 import { exitCodeOf, isCommandError, lastWords } from "./engine/words";
@@ -35,7 +35,7 @@ function misused(error: unknown, output: Output): ExitCode {
   if (!(error instanceof CommanderError)) return tell(error, false, output);
   if (error.exitCode === 0) return EXIT.done;
   // Commander has told people already; with --json programs are told as well.
-  const told = error.message.replace(/\.?\n\(Did you mean (.+?)\?\)$/, ": did you mean $1?");
+  const told = oneSentence(error.message);
   const message = told === "(outputHelp)" ? "no command was given" : told;
   output.document({
     error: { message: message.replace(/^error: /, ""), exitCode: EXIT.usage },

@@ -116,12 +116,18 @@ function otherCommands(program: Command, start: Start): void {
   );
 }
 
+/** What commander says of a mistake, with what was probably meant in the same sentence. */
+export function oneSentence(text: string): string {
+  return text.replace(/\.?\n\(Did you mean (.+?)\?\)/, ": did you mean $1?");
+}
+
 /** The command line of zenctl. @param version Version of the project. */
 export function createProgram(version: string, start: Start): Command {
   const program = new Command("zenctl")
     .description("Brings the Kube-Zen platform up on a cluster, and looks after it there")
     .version(version)
-    .showHelpAfterError("(zenctl --help shows the commands and options)");
+    .showHelpAfterError("(zenctl --help shows the commands and options)")
+    .configureOutput({ outputError: (text, write) => write(oneSentence(text)) });
   stackCommands(program, start);
   clusterCommands(program, start);
   otherCommands(program, start);

@@ -98,7 +98,7 @@ describe("zenctl's command line", function () {
     );
     const plain = zenctl("upp");
     assert.deepEqual([plain.code, plain.stdout], [2, ""]);
-    assert.match(plain.stderr, /^error: unknown command 'upp'\n/);
+    assert.match(plain.stderr, /^error: unknown command 'upp': did you mean up\?\n/);
     assert.equal(zenctl().code, 2);
   });
 

@@ -44,7 +44,7 @@ function refusalsOf(command: string): readonly Refusal[] {
         ...((WANT_A_STACK as readonly string[]).includes(command)
           ? [usage("--engine", "rehearsal"), usage("--engine", "rehearsal", "--yes")].slice(
               0,
-              command === "outputs" ? 1 : 2,
+              command === "refresh" ? 2 : 1,
             )
           : [usage("--kubeconfig", "/nowhere/kubeconfig"), usage("--context", "elsewhere")]),
       ];
@@ -108,7 +108,7 @@ describe("what zenctl prints when it refuses", function () {
     // A state folder that is a file: whatever is wanted of it fails.
     const file = path.join(zenctl.state, "a-file");
     fs.writeFileSync(file, "");
-    for (const command of ["cluster up", "up", "doctor"]) {
+    for (const command of ["cluster up", "up --yes", "doctor"]) {
       const ended = zenctl.run([...command.split(" "), "--json"], { ZEN_STATE: file });
       assert.match(refused(ended, ended.code ?? 0), /a-file/);
     }
