@@ -5,8 +5,8 @@ export const HIDDEN = "[secret]";
 const SHORTEST = 3;
 /** Shorter texts are looked for as they are only: their encodings are too common. */
 const SHORTEST_ENCODED = 8;
-/** Lines of a longer secret, such as a private key, that are looked for by themselves. */
-const SHORTEST_LINE = 16;
+/** Parts of a longer secret that are looked for by themselves: lines of a private key, runs of a random text. */
+const SHORTEST_PART = 16;
 
 /** A text as tools print it: as it is, within JSON (JavaScript's and Go's), in base64, in a URL. */
 function formsOf(text: string): readonly string[] {
@@ -23,10 +23,14 @@ function base64Core(text: string): string {
   return bytes.subarray(0, bytes.length - (bytes.length % 3)).toString("base64");
 }
 
-function linesOf(text: string): readonly string[] {
-  const lines = text.split(/\r?\n/);
-  if (lines.length === 1) return [];
-  return lines.filter((line) => line.length >= SHORTEST_LINE && !line.startsWith("-----"));
+/**
+ * What of a secret tells it whatever a tool made of the rest: its lines, and its runs of letters and digits, which no
+ * way of quoting breaks up.
+ */
+function partsOf(text: string): readonly string[] {
+  const lines = text.split(/\r?\n/).filter((line) => !line.startsWith("-----"));
+  const runs = [...text.matchAll(/\w+/g)].map(([run]) => run).filter((run) => /\d/.test(run));
+  return [...lines, ...runs].filter((part) => part.length >= SHORTEST_PART);
 }
 
 /** Knows secret texts, and takes them out of whatever is about to be shown or written. */
@@ -39,7 +43,7 @@ export class SecretFilter {
     const before = this.#forms.size;
     for (const text of texts) {
       if (text.trim().length < SHORTEST || /^(?:true|false|null)$/i.test(text)) continue;
-      for (const part of [text, text.trim(), ...linesOf(text)]) {
+      for (const part of [text, text.trim(), ...partsOf(text)]) {
         for (const form of formsOf(part)) this.#forms.add(form);
       }
     }

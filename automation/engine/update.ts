@@ -91,16 +91,27 @@ export async function runOperation(
 ): Promise<OperationResult> {
   const tracker = new Tracker();
   const display = createDisplay(context.output, operation === "preview");
+  // The Automation API does not see an interrupt that comes before its process runs: it is kept until the first event.
+  const interruption = new AbortController();
+  let running = false;
+  const interrupt = (): void => {
+    if (running) interruption.abort();
+  };
+  context.signal.addEventListener("abort", interrupt);
   const onEvent = (event: EngineEvent): void => {
+    running = true;
+    if (context.signal.aborted) interruption.abort();
     const changed = tracker.take(event);
     if (changed !== undefined) display.update(changed);
   };
   try {
-    await start(stack, operation, options, onEvent, context.signal);
+    context.signal.throwIfAborted();
+    await start(stack, operation, options, onEvent, interruption.signal);
     return { tracker, changes: tracker.changes, failure: undefined };
   } catch (error) {
     return { tracker, changes: tracker.changes, failure: failureOf(error, operation, tracker, context) };
   } finally {
+    context.signal.removeEventListener("abort", interrupt);
     display.close();
   }
 }

@@ -60,13 +60,19 @@ export class Clone {
     let stdout = "";
     let stderr = "";
     let sent = when === undefined;
-    child.stdout.on("data", (data) => {
-      stdout += String(data);
-      if (sent || when?.test(stdout) !== true) return;
+    const look = (): void => {
+      if (sent || when?.test(stdout + stderr) !== true) return;
       sent = true;
       child.kill("SIGINT");
+    };
+    child.stdout.on("data", (data) => {
+      stdout += String(data);
+      look();
     });
-    child.stderr.on("data", (data) => (stderr += String(data)));
+    child.stderr.on("data", (data) => {
+      stderr += String(data);
+      look();
+    });
     const [code] = (await once(child, "close")) as [number | null];
     return { code, stdout, stderr };
   }

@@ -91,6 +91,11 @@ export class Scanner {
     for (const canary of canaries) this.add(canary);
   }
 
+  /** How many forms are looked for. */
+  get size(): number {
+    return this.#forms.length;
+  }
+
   /** Looks for one more from now on. @throws Error when it is too short to be told from other texts. */
   add(canary: Canary): void {
     if (canary.text.length < 16) throw new Error(`the canary ${canary.name} is too short`);

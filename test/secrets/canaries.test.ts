@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { UpdateResult } from "../../automation/contracts";
+import { kubeconfigClient } from "../../rehearsal/cluster/kubeconfigClient";
+import { takeLock } from "../../rehearsal/engine/state/lock";
+import { documentOf } from "../end-to-end/support/documents";
+import { type SharedCluster, sharedCluster } from "../support/cluster";
+import { objectsWithSecrets } from "./support/objects";
+import { filesBelow, readableByOthers } from "./support/places";
+import { Stage, type Watched } from "./support/stage";
+
+const HIDDEN = "[secret]";
+
+describe("secrets planted in the local stack, and the documents of its commands", function () {
+  this.timeout(300_000);
+
+  let shared: SharedCluster;
+  let stage: Stage;
+  let api: Awaited<ReturnType<typeof kubeconfigClient>>;
+  before(async () => {
+    shared = await sharedCluster();
+    stage = new Stage(shared);
+    api = await kubeconfigClient(shared.kubeconfig);
+    stage.setToken();
+  });
+  after(() => {
+    api.close();
+    stage.remove();
+  });
+
+  /** Runs zenctl, and fails where it ended otherwise or gave a secret away. */
+  async function quiet(exitCode: number, mode: string, ...args: readonly string[]): Promise<Watched> {
+    const ended = await stage.zenctl(mode, ...args);
+    assert.deepEqual(ended.leaks, []);
+    assert.equal(ended.code, exitCode, `${ended.stdout}\n${ended.stderr}`);
+    return ended;
+  }
+
+  async function failed(exitCode: number, mode: string, ...args: readonly string[]): Promise<UpdateResult> {
+    const document = documentOf(await quiet(exitCode, mode, ...args, "--json"), "update-result");
+    assert.equal(document.error?.exitCode, exitCode);
+    return document;
+  }
+
+  it("are found where they are planted: in a file, in arguments, in a temporary file, on stdout", async () => {
+    const [file, temporary] = [stage.place.state, stage.place.temporary].map((at) =>
+      path.join(at, "planted"),
+    );
+    const token = stage.secret("clusterToken");
+    fs.writeFileSync(file ?? "", Buffer.from(token).toString("hex"));
+    assert.deepEqual(
+      stage.scanKept().map(({ canary, place }) => [canary, place]),
+      [["clusterToken", file]],
+    );
+    fs.rmSync(file ?? "");
+    const script =
+      "fs.writeFileSync(process.argv[1], process.argv[2]); setTimeout(() => fs.rmSync(process.argv[1]), 500)";
+    const { leaks } = await stage.watched("", async () => {
+      await new Promise((resolve) => {
+        execFile(process.execPath, ["-e", script, temporary ?? "", token], resolve);
+      });
+      return { code: 0, stdout: JSON.stringify({ token }), stderr: "" };
+    });
+    const places = leaks.map(({ place }) => place);
+    for (const place of [`arguments of ${process.execPath}`, temporary ?? "", "stdout"]) {
+      assert.ok(places.includes(place), place);
+    }
+    assert.deepEqual(stage.scanKept(), []);
+  });
+
+  it("stay hidden when the stack comes up and its program prints them", async () => {
+    const where = ["--kubeconfig", stage.kubeconfig, "--context", shared.context];
+    const ended = await quiet(0, "print", "up", "--yes", "--json", ...where);
+    const { result, outputs } = documentOf(ended, "update-result");
+    assert.equal(result, "succeeded");
+    assert.deepEqual([outputs["token"], outputs["key"], outputs["echoed"]], [HIDDEN, HIDDEN, HIDDEN]);
+    stage.learnSecrets();
+    assert.deepEqual(stage.scanKept(), []);
+  });
+
+  it("are in the cluster in the Secrets that are made of them, and in no record of Helm or any other object", async () => {
+    assert.deepEqual(await objectsWithSecrets(api, stage.scanner), [
+      "secrets canary-zen/zen-agent-bootstrap",
+      "secrets default/canary",
+    ]);
+    const { items } = (await api.expect({ method: "GET", path: "/api/v1/secrets" })) as {
+      items: readonly { metadata: { name: string } }[];
+    };
+    assert.ok(items.some(({ metadata }) => metadata.name.startsWith("sh.helm.release.v1.zen-agent")));
+  });
+
+  it("are kept in files that only their owner can read", () => {
+    assert.deepEqual(readableByOthers(stage.place.state), []);
+    for (const file of stage.keyFiles()) assert.equal(fs.statSync(file).mode & 0o777, 0o600, file);
+    assert.ok(stage.keyFiles().length >= 2);
+  });
+
+  it("stay hidden in what the engine says at its most talkative when resources fail with them", async () => {
+    const verbose = ["--debug", "--verbose", "9", "--logtostderr", "--logflow"];
+    const modes = "print,command,object,helm";
+    const args = ["up", "--stack", "local", "--yes", "--skip-preview", "--continue-on-error", ...verbose];
+    const ended = await stage.served(modes, args);
+    assert.deepEqual(ended.leaks, []);
+    assert.equal(ended.code, 1);
+    const told = ended.stdout;
+    assert.match(told, /exit status 3: running "cat >&2; exit 3":\s+\[secret\]/);
+    assert.match(told, /metadata\.name: Invalid value: \\?"\[secret\]/);
+    assert.match(told, /the token is \[secret\]/);
+    assert.match(told, /Helm release "default\/refused"|Release refused/);
+    const destroyed = stage.pulumi(["refresh", "--stack", "local", "--yes"]);
+    assert.equal(destroyed.code, 0, destroyed.stdout);
+    assert.deepEqual(stage.scanKept(), []);
+  });
+
+  it("stay hidden when the program ends with them, caught or not", async () => {
+    for (const mode of ["crash", "uncaught"]) {
+      const { error, result } = await failed(1, mode, "preview");
+      assert.equal(result, "failed");
+      assert.ok(error?.message.includes(HIDDEN), error?.message);
+    }
+  });
+
+  it("stay hidden in what the policy pack finds", async () => {
+    const { policies, result } = await failed(4, "policy,template", "preview");
+    assert.equal(result, "blocked");
+    const messages = policies.violations.map(({ message }) => message).join("\n");
+    assert.match(messages, /^evil\.example\/\[secret\] is not from an allowed registry/);
+    assert.match(messages, /helm said .*the value is/);
+  });
+
+  it("stay hidden when the stack is locked, the passphrase is wrong, or nobody can be asked", async () => {
+    const locks = path.join(
+      stage.place.state,
+      "rehearsal/.pulumi/locks/organization/kube-zen-platform/local",
+    );
+    const release = await takeLock(locks);
+    const locked = await quiet(3, "", "refresh", "--yes", "--json");
+    await release();
+    assert.match(
+      documentOf(locked, "change-result").error?.message ?? "",
+      /^another run has this stack in hand: /,
+    );
+    const wrong = await stage.withPassphrase(() => quiet(1, "", "outputs", "--json"));
+    assert.match(documentOf(wrong, "error-result").error.message, /passphrase/);
+    const alone = await quiet(2, "", "refresh", "--json");
+    assert.equal(documentOf(alone, "error-result").error.exitCode, 2);
+  });
+
+  it("stay hidden when a run is interrupted", async () => {
+    const ended = await stage.watched("", () => stage.clone.interrupted(["preview", "--json"], /^engine: /m));
+    assert.deepEqual(ended.leaks, []);
+    assert.equal(ended.code, 130, ended.stderr);
+    assert.deepEqual(documentOf(ended, "update-result").error, {
+      message: "preview was interrupted: run it again to go on from what is done",
+      exitCode: 130,
+    });
+  });
+
+  it("stay hidden in refresh, outputs and render", async () => {
+    const refreshed = documentOf(await quiet(0, "", "refresh", "--yes", "--json"), "change-result");
+    assert.equal(refreshed.result, "succeeded");
+    const { outputs } = documentOf(await quiet(0, "", "outputs", "--json"), "outputs-result");
+    assert.deepEqual([outputs["token"], outputs["key"], outputs["profile"]], [HIDDEN, HIDDEN, "local"]);
+    const { stdout } = await quiet(0, "", "render");
+    assert.match(stdout, /^---\n/);
+    assert.match(stdout, /\nkind: Deployment\n/);
+  });
+
+  it("leave nothing of themselves when the stack is destroyed", async () => {
+    const ended = await quiet(0, "", "destroy", "--yes", "--json");
+    assert.equal(documentOf(ended, "change-result").result, "succeeded");
+    assert.deepEqual(await objectsWithSecrets(api, stage.scanner), []);
+    assert.deepEqual([...filesBelow(stage.place.temporary)], []);
+  });
+});
