@@ -142,7 +142,7 @@ describe("secrets planted in the local stack, and the documents of its commands"
       documentOf(locked, "change-result").error?.message ?? "",
       /^another run has this stack in hand: /,
     );
-    const wrong = await stage.withPassphrase(() => quiet(1, "", "outputs", "--json"));
+    const wrong = await stage.withPassphrase(() => quiet(2, "", "outputs", "--json"));
     assert.match(documentOf(wrong, "error-result").error.message, /passphrase/);
     const alone = await quiet(2, "", "refresh", "--json");
     assert.equal(documentOf(alone, "error-result").error.exitCode, 2);
