@@ -1,0 +1,10 @@
+import { local } from "@pulumi/command";
+import { echo, phase } from "./parts";
+
+new local.Command(
+  "named",
+  { create: "echo named", environment: { PHASE: String(phase) } },
+  { replaceOnChanges: ["environment.PHASE"] },
+);
+new local.Command("any", { create: `echo ${phase}` }, { replaceOnChanges: ["*"] });
+echo("updated", String(phase));

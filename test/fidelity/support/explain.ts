@@ -1,0 +1,32 @@
+import { EXPLAINED } from "../explained";
+import type { Difference } from "./compare";
+
+/** A difference that is known, and why it may be. */
+export interface Explanation {
+  /** Scenarios that show it; it has to be seen in each of them. */
+  readonly scenarios: readonly string[];
+  /** What it is about: the path of the difference. */
+  readonly path: RegExp;
+  /** Steps that show it. Default: any. */
+  readonly step?: RegExp;
+  readonly reason: string;
+}
+
+function explains(explanation: Explanation, { step, path }: Difference): boolean {
+  return explanation.path.test(path) && (explanation.step?.test(step) ?? true);
+}
+
+/** The differences that nothing explains, and the explanations that explain nothing any more; both as people read them. */
+export function unexplained(scenario: string, found: readonly Difference[]): readonly string[] {
+  const known = EXPLAINED.filter(({ scenarios }) => scenarios.includes(scenario));
+  const differing = found
+    .filter((difference) => !known.some((explanation) => explains(explanation, difference)))
+    .map(
+      ({ step, path, recorded, rehearsed }) =>
+        `${step}: ${path}: real ${JSON.stringify(recorded)}, rehearsal ${JSON.stringify(rehearsed)}`,
+    );
+  const idle = known
+    .filter((explanation) => !found.some((difference) => explains(explanation, difference)))
+    .map(({ path, reason }) => `explained, but no longer different: ${String(path)} (${reason})`);
+  return [...differing, ...idle];
+}

@@ -1,0 +1,95 @@
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { stringify } from "yaml";
+import { policyPackConfigFile } from "../../../policy-pack/config";
+import type { Place } from "./normalise";
+import type { Scenario } from "./scenario";
+
+const CLONE = path.resolve(__dirname, "..", "..", "..");
+const FIDELITY = path.join(CLONE, "test", "fidelity");
+
+/** What our own program is made of. */
+const OWN = ["index.ts", "tsconfig.json", "Pulumi.yaml", "stacks", "components", "model", "charts", "policy-pack"];
+
+/** A cluster, as a program is told of it. */
+export interface ClusterPlace {
+  readonly kubeconfig: string;
+  readonly context: string;
+  /** Path of a helm executable. */
+  readonly helm: string;
+  readonly kubeVersion: string;
+}
+
+/** A project folder that a scenario may change. */
+export interface Project {
+  readonly directory: string;
+  readonly policyFlags: readonly string[];
+  readonly places: readonly Place[];
+}
+
+/** Lays a scenario's project out in a folder that is not there yet. */
+export function layProject(scenario: Scenario, directory: string, cluster: ClusterPlace | undefined): Project {
+  if (scenario.program === "own") return ownProject(scenario, directory, cluster);
+  fs.cpSync(path.join(FIDELITY, "programs"), directory, { recursive: true });
+  fs.cpSync(path.join(FIDELITY, "packs"), path.join(directory, "packs"), { recursive: true });
+  const config = cluster === undefined ? {} : { kubeconfig: cluster.kubeconfig, context: cluster.context };
+  write(directory, "Pulumi.yaml", {
+    name: "fidelity",
+    runtime: { name: "nodejs", options: { typescript: true } },
+    main: `${scenario.program}.ts`,
+  });
+  write(directory, "Pulumi.dev.yaml", {
+    config: Object.fromEntries(Object.entries(config).map(([key, value]) => [`fidelity:${key}`, value])),
+  });
+  write(directory, "tsconfig.json", { compilerOptions: { target: "ES2022", module: "node16", moduleResolution: "node16" } });
+  write(directory, "package.json", { name: "fidelity", private: true });
+  fs.symlinkSync(path.join(CLONE, "node_modules"), path.join(directory, "node_modules"));
+  const pack = path.join(directory, "packs", "guard");
+  return { directory, policyFlags: ["--policy-pack", pack], places: [[directory, "<project>"]] };
+}
+
+function ownProject(
+  scenario: Scenario,
+  directory: string,
+  cluster: ClusterPlace | undefined,
+): Project {
+  if (cluster === undefined) throw new Error(`${scenario.name} needs a cluster`);
+  const tracked = execFileSync("git", ["ls-files", "-z", "--", ...OWN], { cwd: CLONE, encoding: "utf8" });
+  for (const file of tracked.split("\0").filter((name) => name !== "")) {
+    fs.cpSync(path.join(CLONE, file), path.join(directory, file), { recursive: true, verbatimSymlinks: true });
+  }
+  fs.cpSync(path.join(CLONE, "policy-pack", "bin"), path.join(directory, "policy-pack", "bin"), { recursive: true });
+  fs.cpSync(path.join(CLONE, "package.json"), path.join(directory, "package.json"));
+  fs.symlinkSync(path.join(CLONE, "node_modules"), path.join(directory, "node_modules"));
+  write(directory, "Pulumi.dev.yaml", {
+    config: {
+      "kube-zen-platform:profile": "local",
+      "kube-zen-platform:kubeconfig": cluster.kubeconfig,
+      "kube-zen-platform:context": cluster.context,
+    },
+  });
+  const configFile = path.join(directory, "policy-pack.config.json");
+  const packConfig = {
+    programRoot: directory,
+    helm: cluster.helm,
+    profile: "local" as const,
+    registries: [],
+    kubeVersion: cluster.kubeVersion,
+  };
+  fs.writeFileSync(configFile, JSON.stringify(policyPackConfigFile(packConfig)));
+  const pack = path.join(directory, "policy-pack");
+  return {
+    directory,
+    policyFlags: ["--policy-pack", pack, "--policy-pack-config", configFile],
+    places: [
+      [directory, "<project>"],
+      [cluster.helm, "<helm>"],
+    ],
+  };
+}
+
+function write(directory: string, file: string, content: unknown): void {
+  const text = file.endsWith(".json") ? JSON.stringify(content) : stringify(content);
+  fs.writeFileSync(path.join(directory, file), text);
+}
