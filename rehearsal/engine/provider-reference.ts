@@ -46,3 +46,12 @@ export function defaultProviderName(version: string, downloadUrl: string): strin
 export function providerConfig(inputs: PropertyMap): PropertyMap {
   return Object.fromEntries(Object.entries(inputs).filter(([key]) => key !== "__internal"));
 }
+
+/** What the engine notes of the plugin among a provider's inputs; no key of the provider's own (SetProviderVersion, SetProviderURL). */
+export function pluginInputs(version: string, downloadUrl: string): PropertyMap {
+  if (version === "" && downloadUrl === "") return {};
+  return {
+    __internal: downloadUrl === "" ? {} : { pluginDownloadURL: downloadUrl },
+    ...(version === "" ? {} : { version }),
+  };
+}

@@ -1,4 +1,4 @@
-import { defaultProviderName, formatReference, providerType } from "../provider-reference";
+import { defaultProviderName, formatReference, pluginInputs, providerType } from "../provider-reference";
 import { emptyGoal, type Goal } from "../steps/goal";
 import type { ResourceState } from "../state/resource-state";
 import type { PropertyMap } from "../values/property";
@@ -39,8 +39,7 @@ export class DefaultProviders {
   async #make({ packageName, version, downloadUrl }: ProviderRequest): Promise<string> {
     const inputs = {
       ...this.#config(packageName),
-      ...(version === "" ? {} : { version }),
-      ...(downloadUrl === "" ? {} : { __internal: { pluginDownloadURL: downloadUrl } }),
+      ...pluginInputs(version, downloadUrl),
     };
     const goal = {
       ...emptyGoal(providerType(packageName), defaultProviderName(version, downloadUrl), true),

@@ -6,7 +6,7 @@ import * as rpc from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
 import { CallError, listen, newServer, status } from "../plugins/grpc";
-import { isProviderType, packageOf } from "../provider-reference";
+import { isProviderType, packageOf, pluginInputs } from "../provider-reference";
 import type { ResourceState } from "../state/resource-state";
 import type { Deployment } from "../operations/deployment";
 import { fromStruct, toStruct } from "../values/struct";
@@ -215,11 +215,7 @@ export class Monitor {
 
   #providerInputs(request: rpc.RegisterResourceRequest, inputs: PropertyMap): PropertyMap {
     const { version, downloadUrl } = this.#requestOf(request, request.getType());
-    return {
-      ...inputs,
-      ...(version === "" ? {} : { version }),
-      ...(downloadUrl === "" ? {} : { __internal: { pluginDownloadURL: downloadUrl } }),
-    };
+    return { ...inputs, ...pluginInputs(version, downloadUrl) };
   }
 }
 

@@ -143,8 +143,9 @@ export async function run(options: RunOptions): Promise<RunResult> {
   };
 }
 
-function nameOf({ kind, preview }: OperationOptions): string {
-  return preview ? "preview" : kind;
+/** As the engine says it, of a refresh and of a destroy too (reportExecResult). */
+function nameOf({ preview }: OperationOptions): string {
+  return preview ? "preview" : "update";
 }
 
 function preludeConfig({ config, secretKeys }: RunOptions): Readonly<Record<string, string>> {
@@ -257,7 +258,8 @@ async function update(
     await deployment.settle();
     await deployment.deleteUnwanted();
     await deployment.finishStack(executor.failed);
-    if (!executor.failed && (await deployment.judgeStack(stackUrn))) executor.fail();
+    // A preview goes on after a violation, so that all of them are told in one run.
+    if (!executor.stepFailed && (await deployment.judgeStack(stackUrn))) executor.fail();
   } catch (error) {
     await deployment.settle();
     await deployment.finishStack(true);

@@ -89,7 +89,7 @@ export class Snapshot {
   }
 }
 
-/** References by an old URN are rewritten to the new one (Snapshot.NormalizeURNReferences). */
+/** References by an old URN are rewritten to the new one, and aliases so used up (Snapshot.NormalizeURNReferences). */
 function withCurrentUrns(resources: readonly ResourceState[]): readonly ResourceState[] {
   const current = new Map<string, string>();
   for (const { urn, aliases = [] } of resources) for (const alias of aliases) current.set(alias, urn);
@@ -99,6 +99,7 @@ function withCurrentUrns(resources: readonly ResourceState[]): readonly Resource
     const reference = state.provider === undefined ? undefined : parseReference(state.provider);
     return {
       ...state,
+      aliases: [],
       ...(state.parent === undefined ? {} : { parent: fix(state.parent) }),
       ...(state.dependencies === undefined ? {} : { dependencies: state.dependencies.map(fix) }),
       ...(state.deletedWith === undefined ? {} : { deletedWith: fix(state.deletedWith) }),

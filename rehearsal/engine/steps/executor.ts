@@ -145,7 +145,7 @@ export class Executor {
     if (outcome.error === undefined) return;
     this.#failed = true;
     this.#failedUrns.add(step.urn);
-    if (outcome.error instanceof ProviderError && outcome.error.maybeCorrupt) this.#maybeCorrupt = true;
+    if (isUnsure(step, outcome)) this.#maybeCorrupt = true;
     // Nothing was done to a protected resource: all of them are told in one run.
     if (!options.continueOnError && !(outcome.error instanceof ProtectedError)) this.halt(outcome.error);
     throw new BailError(outcome.error.message);
@@ -177,7 +177,7 @@ export class Executor {
         return;
       }
       emitter.diagnose("error", outcome.error.message, urn);
-      const unknown = outcome.error instanceof ProviderError && outcome.error.maybeCorrupt;
+      const unknown = isUnsure(step, outcome);
       const steps = [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
       emitter.emit({
         resOpFailedEvent: { metadata: stepEvent(step), status: outcome.partial ? 1 : unknown ? 2 : 0, steps },
@@ -235,6 +235,11 @@ function commit(snapshot: { add(fresh: Slot, instead?: Slot): void }, step: Step
     case "refresh":
       return;
   }
+}
+
+/** Whether nobody knows what became of a resource. Of a create the real engine never says so: it drops the status. */
+function isUnsure(step: Step, { error }: StepOutcome): boolean {
+  return error instanceof ProviderError && error.maybeCorrupt && !step.op.startsWith("create");
 }
 
 /** A read that found nothing new counts as nothing (shouldRecordReadStep). */

@@ -12,7 +12,7 @@ import {
   type PlainMap,
   type PropertyMap,
 } from "../properties/values";
-import type { CheckFailure, Provider, ProviderContext } from "../provider";
+import type { CheckFailure, PropertyDifference, Provider, ProviderContext } from "../provider";
 import { refuse } from "../refusal";
 import { runCommand, type CommandOutput } from "./run";
 
@@ -20,6 +20,9 @@ import { runCommand, type CommandOutput } from "./run";
 const VERSION = "1.2.1";
 
 const COMMAND = "command:local:Command";
+
+/** What the framework of the real provider notes in its configuration. */
+const FRAMEWORK = { "__pulumi-go-provider-version": "v1.5.0" };
 
 /** The arguments of a local command and the type that each must have. */
 const ARGUMENTS: Readonly<Record<string, string>> = {
@@ -59,6 +62,13 @@ function previousOutput(state: PropertyMap): CommandOutput {
   return { stdout: asString(plain["stdout"]) ?? "", stderr: asString(plain["stderr"]) ?? "" };
 }
 
+/** Triggers that come, go or are not known yet need a new command; the engine sees by itself to those that change. */
+function replacing(path: string, difference: PropertyDifference): PropertyDifference {
+  return path === "triggers"
+    ? { ...difference, kind: `${difference.kind}-replace` as typeof difference.kind }
+    : difference;
+}
+
 function inputsOf(state: PropertyMap): PropertyMap {
   return Object.fromEntries(Object.entries(state).filter(([key]) => key in ARGUMENTS));
 }
@@ -94,8 +104,9 @@ export function commandProvider(context: ProviderContext): Provider {
 
   return {
     version: VERSION,
-    checkConfig: ({ news }) => Promise.resolve({ inputs: news, failures: [] }),
-    diffConfig: ({ olds, news }) => Promise.resolve({ changes: equalValues(olds, news) ? "none" : "some" }),
+    checkConfig: ({ news }) => Promise.resolve({ inputs: { ...news, ...FRAMEWORK }, failures: [] }),
+    diffConfig: ({ olds, news }) =>
+      Promise.resolve({ changes: equalValues({ ...olds, ...FRAMEWORK }, news) ? "none" : "some" }),
     configure: () => Promise.resolve(),
     async check({ type, news }) {
       only(type);
@@ -105,9 +116,13 @@ export function commandProvider(context: ProviderContext): Provider {
       const before = withoutSecrets(inputsOf(olds));
       const now = withoutSecrets(news);
       const all = differencesOf(mergePatch(before, now), before, now, before, []);
-      const kept = Object.entries(all).filter(([path]) => !ignoreChanges.includes(path));
+      const kept = Object.entries(all)
+        .filter(([path]) => !ignoreChanges.includes(path))
+        .map(([path, difference]) => [path, replacing(path, difference)] as const);
       const changes = kept.length === 0 ? "none" : "some";
-      return Promise.resolve({ changes, detailedDiff: Object.fromEntries(kept) });
+      const diffs = [...new Set(kept.map(([path]) => path.split(/[.[]/)[0] ?? path))];
+      const replaces = kept.filter(([, { kind }]) => kind.endsWith("-replace")).map(([path]) => path);
+      return Promise.resolve({ changes, diffs, replaces, detailedDiff: Object.fromEntries(kept) });
     },
     async create({ urn, type, name, properties, preview }) {
       only(type);

@@ -7,5 +7,5 @@ const leaf = echo("leaf", "leaf", { parent: inner });
 const after = echo("after", "after", { dependsOn: [group] });
 const both = echo("both", leaf.stdout, { dependsOn: [after] });
 echo("goes-along", "along", { deletedWith: both });
-if (!since(2)) echo("dropped", both.stdout, { parent: group });
+if (!since(2)) echo("dropped", both.stdout, { parent: both });
 echo("last", "last", { dependsOn: since(2) ? [leaf] : [both] });

@@ -6,7 +6,11 @@ export const phase = Number(process.env["FIDELITY_PHASE"] ?? "1");
 
 /** Something of the program that only groups others. */
 export class Group extends pulumi.ComponentResource {
-  public constructor(name: string, opts: pulumi.ComponentResourceOptions = {}, type = "fidelity:index:Group") {
+  public constructor(
+    name: string,
+    opts: pulumi.ComponentResourceOptions = {},
+    type = "fidelity:index:Group",
+  ) {
     super(type, name, {}, opts);
   }
 }

@@ -15,10 +15,13 @@ class Holder extends Group {
 
 new Holder("holder");
 // Only the environment is secret, and with it all that is printed.
-const printed = new local.Command("printed", { create: "echo $TOKEN", environment: { TOKEN: token } });
+const printed = new local.Command("printed", { create: "echo ${#TOKEN}", environment: { TOKEN: token } });
 const marked = new local.Command("marked", { create: "echo open" }, { additionalSecretOutputs: ["stdout"] });
-echo("derived", printed.stdout.apply((text) => `${text.length} letters`));
+echo(
+  "derived",
+  printed.stdout.apply((text) => `${text} letters`),
+);
 
 export const secret = token;
 export const nested = { deep: [marked.stdout, "open"] };
-export const opened = pulumi.unsecret(printed.stdout).apply((text) => text.length);
+export const opened = pulumi.unsecret(printed.stdout).apply((text) => text.length * 2);

@@ -12,7 +12,11 @@ export interface Difference {
   readonly rehearsed: Json | undefined;
 }
 
-function grouped<Item>(items: readonly Item[], key: (item: Item) => string, value: (item: Item) => Json): JsonMap {
+function grouped<Item>(
+  items: readonly Item[],
+  key: (item: Item) => string,
+  value: (item: Item) => Json,
+): JsonMap {
   const groups: Record<string, Json[]> = {};
   for (const item of items) (groups[key(item)] ??= []).push(value(item));
   for (const list of Object.values(groups)) {
@@ -28,8 +32,11 @@ function urnOf(event: string): string {
 /** What of a step has to be the same: everything but the order of what does not need each other. */
 function essence(step: StepTrace, before: JsonMap): Json {
   const { name, events, diagnostics, policies, remediations, details, ...rest } = step;
-  const events0 = grouped([...new Set(events.map(urnOf))], (urn) => urn, (urn) =>
-    events.filter((event) => urnOf(event) === urn).map((event) => event.split(" ").slice(0, 2).join(" ")),
+  const events0 = grouped(
+    [...new Set(events.map(urnOf))],
+    (urn) => urn,
+    (urn) =>
+      events.filter((event) => urnOf(event) === urn).map((event) => event.split(" ").slice(0, 2).join(" ")),
   );
   return {
     ...rest,

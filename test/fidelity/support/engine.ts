@@ -4,14 +4,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { cacheDirectory } from "../../../model/environment";
+import { main } from "../../../rehearsal/cli/main";
 
 const CLONE = path.resolve(__dirname, "..", "..", "..");
-
-/** An engine as a scenario drives it: by the command line, as anyone would. */
-export interface Engine {
-  readonly command: string;
-  readonly env: NodeJS.ProcessEnv;
-}
 
 /** How a command ended. */
 export interface Ended {
@@ -21,7 +16,9 @@ export interface Ended {
 }
 
 function environment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const others = Object.entries(process.env).filter(([name]) => !/^(PULUMI_|ZEN_STATE$|KUBECONFIG$)/.test(name));
+  const others = Object.entries(process.env).filter(
+    ([name]) => !/^(PULUMI_|ZEN_STATE$|KUBECONFIG$)/.test(name),
+  );
   return {
     ...Object.fromEntries(others),
     PULUMI_CONFIG_PASSPHRASE: "fidelity",
@@ -33,11 +30,51 @@ function environment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   };
 }
 
-/** The rehearsal, with its state in a folder. */
-export function rehearsal(directory: string): Engine {
+/** An engine as a scenario drives it: by the command line, as anyone would. */
+export interface Engine {
+  /** Runs a command to its end. */
+  run(directory: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended>;
+}
+
+/** An engine that is an executable. */
+function executable(command: string, env: NodeJS.ProcessEnv): Engine {
   return {
-    command: path.join(CLONE, "rehearsal", "bin", "pulumi"),
-    env: environment({ ZEN_STATE: path.join(directory, "state"), ZEN_CACHE: cacheDirectory(process.env) }),
+    async run(directory, args, more = {}) {
+      const child = spawn(command, [...args, "--non-interactive"], {
+        cwd: directory,
+        env: { ...env, ...more },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      let [stdout, stderr] = ["", ""];
+      child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+      child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+      const [code] = (await once(child, "close")) as [number | null];
+      return { exitCode: code ?? -1, stdout, stderr };
+    },
+  };
+}
+
+function rehearsalEnvironment(directory: string): NodeJS.ProcessEnv {
+  return environment({ ZEN_STATE: path.join(directory, "state"), ZEN_CACHE: cacheDirectory(process.env) });
+}
+
+/** The rehearsal's executable, with its state in a folder. */
+export function rehearsal(directory: string): Engine {
+  return executable(path.join(CLONE, "rehearsal", "bin", "pulumi"), rehearsalEnvironment(directory));
+}
+
+/** What the rehearsal's executable does, in this process: an operation starts in half the time. */
+export function rehearsalInside(directory: string): Engine {
+  const env = rehearsalEnvironment(directory);
+  return {
+    async run(projectDirectory, args, more = {}) {
+      let [stdout, stderr] = ["", ""];
+      const exitCode = await main([...args, "--non-interactive"], { ...env, ...more }, projectDirectory, {
+        out: (text) => (stdout += text),
+        err: (text) => (stderr += text),
+      });
+      return { exitCode, stdout, stderr };
+    },
   };
 }
 
@@ -45,42 +82,17 @@ export function rehearsal(directory: string): Engine {
 export function realEngine(directory: string): Engine {
   const [home, state] = [path.join(directory, "home"), path.join(directory, "state")];
   for (const made of [home, state]) fs.mkdirSync(made, { recursive: true });
-  return {
-    command: "pulumi",
-    env: environment({
-      PULUMI_HOME: home,
-      PULUMI_BACKEND_URL: `file://${state}`,
-      ZEN_STATE: path.join(directory, "zen"),
-    }),
+  const own = {
+    PULUMI_HOME: home,
+    PULUMI_BACKEND_URL: `file://${state}`,
+    ZEN_STATE: path.join(directory, "zen"),
   };
-}
-
-/** Runs a command of an engine to its end. */
-export async function run(
-  engine: Engine,
-  directory: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv = {},
-): Promise<Ended> {
-  const child = spawn(engine.command, [...args, "--non-interactive"], {
-    cwd: directory,
-    env: { ...engine.env, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let [stdout, stderr] = ["", ""];
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-  const [code] = (await once(child, "close")) as [number | null];
-  return { exitCode: code ?? -1, stdout, stderr };
+  return executable("pulumi", environment(own));
 }
 
 /** As `run`, where failing is not expected. @throws with what the command printed. */
-export async function succeed(
-  engine: Engine,
-  directory: string,
-  args: readonly string[],
-): Promise<string> {
-  const { exitCode, stdout, stderr } = await run(engine, directory, args);
+export async function succeed(engine: Engine, directory: string, args: readonly string[]): Promise<string> {
+  const { exitCode, stdout, stderr } = await engine.run(directory, args);
   if (exitCode === 0) return stdout;
   throw new Error(`pulumi ${args.join(" ")} ended with ${exitCode}:\n${stdout}${stderr}`);
 }

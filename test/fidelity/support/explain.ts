@@ -16,17 +16,23 @@ function explains(explanation: Explanation, { step, path }: Difference): boolean
   return explanation.path.test(path) && (explanation.step?.test(step) ?? true);
 }
 
-/** The differences that nothing explains, and the explanations that explain nothing any more; both as people read them. */
+function known(scenario: string): readonly Explanation[] {
+  return EXPLAINED.filter(({ scenarios }) => scenarios.includes(scenario));
+}
+
+/** The differences that nothing explains, as people read them. */
 export function unexplained(scenario: string, found: readonly Difference[]): readonly string[] {
-  const known = EXPLAINED.filter(({ scenarios }) => scenarios.includes(scenario));
-  const differing = found
-    .filter((difference) => !known.some((explanation) => explains(explanation, difference)))
+  return found
+    .filter((difference) => !known(scenario).some((explanation) => explains(explanation, difference)))
     .map(
       ({ step, path, recorded, rehearsed }) =>
         `${step}: ${path}: real ${JSON.stringify(recorded)}, rehearsal ${JSON.stringify(rehearsed)}`,
     );
-  const idle = known
+}
+
+/** The explanations that explain nothing any more, as people read them. */
+export function idle(scenario: string, found: readonly Difference[]): readonly string[] {
+  return known(scenario)
     .filter((explanation) => !found.some((difference) => explains(explanation, difference)))
     .map(({ path, reason }) => `explained, but no longer different: ${String(path)} (${reason})`);
-  return [...differing, ...idle];
 }

@@ -25,12 +25,14 @@ interface Metadata {
   readonly urn: string;
   readonly diffs?: readonly string[] | null;
   readonly keys?: readonly string[] | null;
-  readonly detailedDiff?: Readonly<Record<string, { readonly diffKind?: string; readonly kind?: string }>> | null;
+  readonly detailedDiff?: Readonly<
+    Record<string, { readonly diffKind?: string; readonly kind?: string }>
+  > | null;
   readonly new?: { readonly inputs?: unknown; readonly custom?: boolean } | null;
 }
 
 /** Messages that tell of the machine, not of the program. */
-const OF_THE_MACHINE = [/^using pulumi-\S+ from \$PATH/];
+const OF_THE_MACHINE = [/^using pulumi-\S+ from \$PATH/, /^resource plugin \S+ is expected to have version/];
 
 /** Makes the trace of a command from its events and the state after it. */
 export function observe(ran: Ran, normaliser: Normaliser): StepTrace {
@@ -40,8 +42,8 @@ export function observe(ran: Ran, normaliser: Normaliser): StepTrace {
     name: ran.name,
     operation,
     exitCode: ran.exitCode,
-    result: String((summary as { readonly result?: string } | undefined)?.result ?? "none"),
-    changes: (summary?.resourceChanges ?? {}) as Readonly<Record<string, number>>,
+    result: (summary as { readonly result?: string } | undefined)?.result ?? "none",
+    changes: summary?.resourceChanges ?? {},
     maybeCorrupt: summary?.maybeCorrupt ?? false,
     events: events.flatMap((event) => stepsOf(event)),
     details: detailsOf(events, operation === "preview", normaliser),
@@ -55,9 +57,9 @@ export function observe(ran: Ran, normaliser: Normaliser): StepTrace {
 
 function stepsOf(event: EngineEvent): readonly string[] {
   const line = (phase: string, { op, urn }: Metadata): readonly string[] => [`${phase} ${op} ${urn}`];
-  if (event.resourcePreEvent !== undefined) return line("pre", event.resourcePreEvent.metadata as Metadata);
-  if (event.resOutputsEvent !== undefined) return line("done", event.resOutputsEvent.metadata as Metadata);
-  if (event.resOpFailedEvent !== undefined) return line("failed", event.resOpFailedEvent.metadata as Metadata);
+  if (event.resourcePreEvent !== undefined) return line("pre", event.resourcePreEvent.metadata);
+  if (event.resOutputsEvent !== undefined) return line("done", event.resOutputsEvent.metadata);
+  if (event.resOpFailedEvent !== undefined) return line("failed", event.resOpFailedEvent.metadata);
   return [];
 }
 
@@ -96,7 +98,13 @@ function policiesOf({ policyEvent }: EngineEvent, normaliser: Normaliser): reado
   const { policyPackName, policyName, enforcementLevel, resourceUrn, message } = policyEvent;
   const text = normaliser.text(message.replace(/<\{%[^%]*%\}>/g, "").trim());
   return [
-    { pack: policyPackName, policy: policyName, level: enforcementLevel, urn: resourceUrn ?? "", message: text },
+    {
+      pack: policyPackName,
+      policy: policyName,
+      level: enforcementLevel,
+      urn: resourceUrn ?? "",
+      message: text,
+    },
   ];
 }
 
@@ -132,7 +140,11 @@ function judgedOf(events: readonly EngineEvent[]): Readonly<Record<string, Json>
   for (const event of events) {
     for (const kind of SUMMARIES) {
       const summary = (event as unknown as Record<string, unknown>)[kind] as
-        | { readonly resourceUrn?: string; readonly passed?: string[] | null; readonly failed?: string[] | null }
+        | {
+            readonly resourceUrn?: string;
+            readonly passed?: string[] | null;
+            readonly failed?: string[] | null;
+          }
         | undefined;
       if (summary === undefined) continue;
       judged[`${kind} ${summary.resourceUrn ?? ""}`.trim()] = {

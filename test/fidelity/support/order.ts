@@ -34,7 +34,9 @@ function neededBy(resource: JsonMap): readonly string[] {
   const { dependencies, parent, provider, deletedWith } = resource;
   const listed = Array.isArray(dependencies) ? (dependencies as string[]) : [];
   const ofProvider = typeof provider === "string" ? provider.replace(/::[^:]*$/, "") : "";
-  return [...listed, String(parent ?? ""), ofProvider, String(deletedWith ?? "")].filter((urn) => urn !== "");
+  return [...listed, parent, ofProvider, deletedWith].filter(
+    (urn): urn is string => typeof urn === "string" && urn !== "",
+  );
 }
 
 /**
@@ -44,6 +46,8 @@ function neededBy(resource: JsonMap): readonly string[] {
  * @param before The state before the step, which knows what the removed resources needed.
  */
 export function order(step: StepTrace, before: JsonMap): Readonly<Record<string, string>> {
+  // A refresh looks at everything at once.
+  if (step.operation === "refresh") return {};
   const all = { ...before, ...step.state } as Readonly<Record<string, JsonMap>>;
   const events = spans(step.events, (urn) => all[urn]?.["custom"] === false);
   const verdicts: Record<string, string> = {};
@@ -51,7 +55,11 @@ export function order(step: StepTrace, before: JsonMap): Readonly<Record<string,
     const [first, second] = [events.get(one), events.get(other)];
     if (first === undefined || second === undefined) return;
     verdicts[`${one} | ${other}`] =
-      first.ended < second.began ? "one after the other" : second.ended < first.began ? "the other way round" : "at once";
+      first.ended < second.began
+        ? "one after the other"
+        : second.ended < first.began
+          ? "the other way round"
+          : "at once";
   };
   for (const [key, resource] of Object.entries(all)) {
     const urn = key.replace(/ \(to be deleted\)$/, "");

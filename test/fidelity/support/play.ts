@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { type Engine, readEvents, run, succeed } from "./engine";
+import { type Engine, readEvents, succeed } from "./engine";
 import { Normaliser, type Place } from "./normalise";
 import { observe } from "./observe";
 import { type ClusterPlace, layProject, type Project } from "./project";
@@ -57,7 +57,8 @@ async function playStep(
     const mark = secret ? "--secret" : "--plaintext";
     await succeed(engine, project.directory, ["config", "set", key, value, mark, "--stack", STACK]);
   }
-  for (const [file, text, instead] of step.edits ?? []) edit(path.join(project.directory, file), text, instead);
+  for (const [file, text, instead] of step.edits ?? [])
+    edit(path.join(project.directory, file), text, instead);
   const log = path.join(directory, `${name}.jsonl`);
   const args = [
     operation,
@@ -66,7 +67,7 @@ async function playStep(
     ...(step.judged === true ? project.policyFlags : []),
     ...(step.flags ?? []),
   ];
-  const { exitCode } = await run(engine, project.directory, args, { FIDELITY_PHASE: String(phase) });
+  const { exitCode } = await engine.run(project.directory, args, { FIDELITY_PHASE: String(phase) });
   const resources = operation === "preview" ? undefined : await resourcesOf(engine, project.directory);
   return observe({ name, operation, exitCode, events: readEvents(log), resources }, normaliser);
 }

@@ -10,7 +10,16 @@ const CLONE = path.resolve(__dirname, "..", "..", "..");
 const FIDELITY = path.join(CLONE, "test", "fidelity");
 
 /** What our own program is made of. */
-const OWN = ["index.ts", "tsconfig.json", "Pulumi.yaml", "stacks", "components", "model", "charts", "policy-pack"];
+const OWN = [
+  "index.ts",
+  "tsconfig.json",
+  "Pulumi.yaml",
+  "stacks",
+  "components",
+  "model",
+  "charts",
+  "policy-pack",
+];
 
 /** A cluster, as a program is told of it. */
 export interface ClusterPlace {
@@ -29,7 +38,11 @@ export interface Project {
 }
 
 /** Lays a scenario's project out in a folder that is not there yet. */
-export function layProject(scenario: Scenario, directory: string, cluster: ClusterPlace | undefined): Project {
+export function layProject(
+  scenario: Scenario,
+  directory: string,
+  cluster: ClusterPlace | undefined,
+): Project {
   if (scenario.program === "own") return ownProject(scenario, directory, cluster);
   fs.cpSync(path.join(FIDELITY, "programs"), directory, { recursive: true });
   fs.cpSync(path.join(FIDELITY, "packs"), path.join(directory, "packs"), { recursive: true });
@@ -42,24 +55,27 @@ export function layProject(scenario: Scenario, directory: string, cluster: Clust
   write(directory, "Pulumi.dev.yaml", {
     config: Object.fromEntries(Object.entries(config).map(([key, value]) => [`fidelity:${key}`, value])),
   });
-  write(directory, "tsconfig.json", { compilerOptions: { target: "ES2022", module: "node16", moduleResolution: "node16" } });
+  write(directory, "tsconfig.json", {
+    compilerOptions: { target: "ES2022", module: "node16", moduleResolution: "node16" },
+  });
   write(directory, "package.json", { name: "fidelity", private: true });
   fs.symlinkSync(path.join(CLONE, "node_modules"), path.join(directory, "node_modules"));
   const pack = path.join(directory, "packs", "guard");
   return { directory, policyFlags: ["--policy-pack", pack], places: [[directory, "<project>"]] };
 }
 
-function ownProject(
-  scenario: Scenario,
-  directory: string,
-  cluster: ClusterPlace | undefined,
-): Project {
+function ownProject(scenario: Scenario, directory: string, cluster: ClusterPlace | undefined): Project {
   if (cluster === undefined) throw new Error(`${scenario.name} needs a cluster`);
   const tracked = execFileSync("git", ["ls-files", "-z", "--", ...OWN], { cwd: CLONE, encoding: "utf8" });
   for (const file of tracked.split("\0").filter((name) => name !== "")) {
-    fs.cpSync(path.join(CLONE, file), path.join(directory, file), { recursive: true, verbatimSymlinks: true });
+    fs.cpSync(path.join(CLONE, file), path.join(directory, file), {
+      recursive: true,
+      verbatimSymlinks: true,
+    });
   }
-  fs.cpSync(path.join(CLONE, "policy-pack", "bin"), path.join(directory, "policy-pack", "bin"), { recursive: true });
+  fs.cpSync(path.join(CLONE, "policy-pack", "bin"), path.join(directory, "policy-pack", "bin"), {
+    recursive: true,
+  });
   fs.cpSync(path.join(CLONE, "package.json"), path.join(directory, "package.json"));
   fs.symlinkSync(path.join(CLONE, "node_modules"), path.join(directory, "node_modules"));
   write(directory, "Pulumi.dev.yaml", {

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { type Engine, succeed } from "./engine";
+import type { ClusterPlace } from "./project";
 import type { Trace } from "./trace";
 
 const TRACES = path.resolve(__dirname, "..", "traces");
@@ -19,11 +20,19 @@ export function recorded(scenario: string): Trace {
 }
 
 /** Versions of the engine and of what the programs are made of. */
-export async function versionsOf(engine: Engine, directory: string): Promise<Readonly<Record<string, string>>> {
+export async function versionsOf(
+  engine: Engine,
+  directory: string,
+  cluster: ClusterPlace | undefined,
+): Promise<Readonly<Record<string, string>>> {
   const cli = (await succeed(engine, directory, ["version"])).trim();
   const packages = PACKAGES.map((name): [string, string] => {
     const file = require.resolve(`${name}/package.json`);
     return [name, (JSON.parse(fs.readFileSync(file, "utf8")) as { version: string }).version];
   });
-  return { pulumi: cli.replace(/^v/, ""), ...Object.fromEntries(packages) };
+  const plain = [["pulumi", cli], ...packages].map(([name, version]) => [name, version?.replace(/^v/, "")]);
+  return {
+    ...(Object.fromEntries(plain) as Readonly<Record<string, string>>),
+    ...(cluster === undefined ? {} : { kubernetes: cluster.kubeVersion }),
+  };
 }

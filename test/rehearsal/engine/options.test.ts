@@ -92,7 +92,7 @@ describe("rehearsal: resource options", function () {
     assert.equal(code, 0);
     assert.deepEqual(summary(events)?.changes, { same: 4 });
     assert.deepEqual(harness.fake.names("Delete"), []);
-    assert.deepEqual(harness.resource("new")?.["aliases"], [thing("old")]);
+    assert.equal(harness.resource("new")?.["aliases"], undefined);
     assert.deepEqual(harness.resource("user")?.["dependencies"], [thing("new")]);
   });
 
