@@ -32,13 +32,13 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(whole / 60)}m${String(whole % 60).padStart(2, "0")}s`;
 }
 
-/** Last part of a resource type, as people say it: `Release` for `kubernetes:helm.sh/v3:Release`. */
+/**
+ * Last part of a resource type, as people say it: `Release` for `kubernetes:helm.sh/v3:Release`. Our own
+ * components are called so: they often have the name and the kind of what they hold.
+ */
 function shortType(type: string): string {
-  return type.split(":").pop() ?? type;
-}
-
-function isStack(resource: TrackedResource): boolean {
-  return resource.type === "pulumi:pulumi:Stack";
+  const last = type.split(":").pop() ?? type;
+  return type.startsWith("kube-zen:") ? `${last} component` : last;
 }
 
 /** One line for a resource whose work is over. */
@@ -56,7 +56,7 @@ function coloured(resource: TrackedResource, line: string): string {
 }
 
 function worthALine(resource: TrackedResource): boolean {
-  return !isStack(resource) && (resource.phase === "failed" || resource.op !== "same");
+  return resource.phase === "failed" || resource.op !== "same";
 }
 
 /** One line per finished resource, for logs and pipes. */

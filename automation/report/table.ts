@@ -33,6 +33,9 @@ export function plainTable(head: readonly string[], rows: readonly (readonly str
     .join("\n");
 }
 
+/** Shorter than Helm ever takes, in milliseconds: nothing was done to the release. */
+const NO_TIME_MS = 50;
+
 /** The closing table of `zenctl up`: what is there now. */
 export function releaseTable(
   releases: readonly TimedRelease[],
@@ -49,7 +52,7 @@ export function releaseTable(
         release.namespace,
         String(release.revision),
         ready === undefined ? "-" : `${ready.ready}/${ready.wanted}`,
-        duration(release.durationMs),
+        release.durationMs < NO_TIME_MS ? "-" : duration(release.durationMs),
       ];
     }),
   );

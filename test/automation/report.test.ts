@@ -68,20 +68,23 @@ describe("what zenctl shows", () => {
     display.update(resource);
     display.update({ ...resource, op: "same" });
     display.update({ ...resource, op: "same", phase: "failed" });
-    display.update({ ...resource, type: "pulumi:pulumi:Stack" });
+    display.update({ ...resource, type: "pulumi:pulumi:Stack", name: "p-local" });
+    display.update({ ...resource, type: "kube-zen:charts:ZenAgent" });
     display.close();
     assert.deepEqual(recorder.said, [
       " +  Release zen-agent create (6.2s)",
       " =  Release zen-agent same failed (6.2s)",
+      " +  Stack p-local create (6.2s)",
+      " +  ZenAgent component zen-agent create (6.2s)",
     ]);
   });
 
   it("sums changes up in one line", () => {
     const none = { create: 0, update: 0, replace: 0, delete: 0, same: 0 };
-    assert.equal(changesLine("", none), "resources none");
+    assert.equal(changesLine("", none), "resources: none");
     assert.equal(
       changesLine("to be", { create: 12, update: 1, replace: 2, delete: 3, same: 4 }),
-      "resources to be 12 created, 1 updated, 2 replaced, 3 deleted, 4 the same",
+      "resources: 12 to be created, 1 to be updated, 2 to be replaced, 3 to be deleted, 4 the same",
     );
   });
 
@@ -137,7 +140,7 @@ describe("what zenctl shows", () => {
     assert.deepEqual(stripVTControlCharacters(table).split("\n"), [
       "  release    chart      version  namespace   revision  ready  time",
       "  zen-agent  zen-agent  1.1.0    zen-system  2         1/2    6.2s",
-      "  other      zen-agent  1.1.0    zen-system  10        -      0.0s",
+      "  other      zen-agent  1.1.0    zen-system  10        -      -",
     ]);
   });
 });

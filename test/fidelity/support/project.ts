@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { transformSync } from "esbuild";
 import { stringify } from "yaml";
 import { policyPackConfigFile } from "../../../policy-pack/config";
 import type { Place } from "./normalise";
@@ -11,14 +12,8 @@ const FIDELITY = path.join(CLONE, "test", "fidelity");
 
 /** What our own program is made of. */
 const OWN = [
-  "index.ts",
-  "tsconfig.json",
-  "Pulumi.yaml",
-  "stacks",
-  "components",
-  "model",
-  "charts",
-  "policy-pack",
+  ...["Pulumi.yaml", "package.json", "program.cjs", "index.ts", "tsconfig.json", "bin"],
+  ...["stacks", "components", "model", "charts", "policy-pack"],
 ];
 
 /** A cluster, as a program is told of it. */
@@ -44,19 +39,17 @@ export function layProject(
   cluster: ClusterPlace | undefined,
 ): Project {
   if (scenario.program === "own") return ownProject(scenario, directory, cluster);
-  fs.cpSync(path.join(FIDELITY, "programs"), directory, { recursive: true });
+  fs.mkdirSync(directory, { recursive: true });
+  layPrograms(directory);
   fs.cpSync(path.join(FIDELITY, "packs"), path.join(directory, "packs"), { recursive: true });
   const config = cluster === undefined ? {} : { kubeconfig: cluster.kubeconfig, context: cluster.context };
   write(directory, "Pulumi.yaml", {
     name: "fidelity",
-    runtime: { name: "nodejs", options: { typescript: true } },
-    main: `${scenario.program}.ts`,
+    runtime: { name: "nodejs", options: { typescript: false } },
+    main: `${scenario.program}.js`,
   });
   write(directory, "Pulumi.dev.yaml", {
     config: Object.fromEntries(Object.entries(config).map(([key, value]) => [`fidelity:${key}`, value])),
-  });
-  write(directory, "tsconfig.json", {
-    compilerOptions: { target: "ES2022", module: "node16", moduleResolution: "node16" },
   });
   write(directory, "package.json", { name: "fidelity", private: true });
   fs.symlinkSync(path.join(CLONE, "node_modules"), path.join(directory, "node_modules"));
@@ -76,7 +69,6 @@ function ownProject(scenario: Scenario, directory: string, cluster: ClusterPlace
   fs.cpSync(path.join(CLONE, "policy-pack", "bin"), path.join(directory, "policy-pack", "bin"), {
     recursive: true,
   });
-  fs.cpSync(path.join(CLONE, "package.json"), path.join(directory, "package.json"));
   fs.symlinkSync(path.join(CLONE, "node_modules"), path.join(directory, "node_modules"));
   write(directory, "Pulumi.dev.yaml", {
     config: {
@@ -103,6 +95,16 @@ function ownProject(scenario: Scenario, directory: string, cluster: ClusterPlace
       [cluster.helm, "<helm>"],
     ],
   };
+}
+
+/** The programs as JavaScript: neither engine then has to load a compiler at every start. */
+function layPrograms(directory: string): void {
+  const programs = path.join(FIDELITY, "programs");
+  for (const file of fs.readdirSync(programs)) {
+    const source = fs.readFileSync(path.join(programs, file), "utf8");
+    const { code } = transformSync(source, { loader: "ts", format: "cjs", target: "node20" });
+    fs.writeFileSync(path.join(directory, file.replace(/\.ts$/, ".js")), code);
+  }
 }
 
 function write(directory: string, file: string, content: unknown): void {
