@@ -18,6 +18,13 @@ function* secretTexts(value: PropertyValue): Generator<string> {
   else if (isMap(value)) for (const item of Object.values(value)) yield* secretTexts(item);
 }
 
+function* openTexts(value: PropertyValue): Generator<string> {
+  if (isSecret(value)) return;
+  if (typeof value === "string") yield value;
+  else if (isList(value)) for (const item of value) yield* openTexts(item);
+  else if (isMap(value)) for (const item of Object.values(value)) yield* openTexts(item);
+}
+
 /** A config value as it is, and where it is a structure, its texts. */
 function configTexts(value: string): readonly string[] {
   try {
@@ -44,11 +51,14 @@ export class OperationSecrets {
     this.#all.learn(environmentSecrets(env));
   }
 
-  /** Learns what is marked as secret in a resource's properties. */
+  /**
+   * Learns what is marked as secret in a resource's properties. What they say openly too is none: a Release keeps a
+   * copy of all its inputs as one secret.
+   */
   learn(...maps: readonly PropertyMap[]): void {
-    for (const map of maps) {
-      this.#all.learn([...secretTexts(map)].filter((text) => text.length >= SHORTEST_OF_RESOURCE));
-    }
+    const open = new Set(maps.flatMap((map) => [...openTexts(map)]));
+    const texts = maps.flatMap((map) => [...secretTexts(map)]);
+    this.#all.learn(texts.filter((text) => text.length >= SHORTEST_OF_RESOURCE && !open.has(text)));
   }
 
   /** Learns what is marked as secret in a resource's state. */

@@ -45,7 +45,6 @@ export function makeStep(
       "delete-replaced",
       "discard-replaced",
       "read-replacement",
-      "discard",
       "refresh",
       "remove-pending-replace",
       "import-replacement",

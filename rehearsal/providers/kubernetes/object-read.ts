@@ -71,8 +71,10 @@ export async function readObject(session: Session, request: ReadRequest): Promis
   const cluster = session.cluster.reachable;
   if (cluster === undefined) return unreachableRead(session, request);
   const oldInputs = normalize(objectFromProperties(request.inputs));
-  const known = apiVersionOf(oldInputs) !== "";
-  const target = addressed(request, oldInputs, parseCheckpoint(request.properties).live);
+  const { live: before } = parseCheckpoint(request.properties);
+  // What was read before without inputs has none of its own.
+  const known = apiVersionOf(oldInputs) !== "" || apiVersionOf(before) !== "";
+  const target = addressed(request, oldInputs, before);
   let live: KubernetesObject;
   try {
     live = await cluster.objects.get(target, parseId(request.id).name);

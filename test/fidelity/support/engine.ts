@@ -21,7 +21,7 @@ function environment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   );
   return {
     ...Object.fromEntries(others),
-    PULUMI_CONFIG_PASSPHRASE: "fidelity",
+    PULUMI_CONFIG_PASSPHRASE: "of a test",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
     // Without it the real CLI does not know --event-log.
@@ -65,7 +65,9 @@ export function rehearsal(directory: string): Engine {
 
 /** What the rehearsal's executable does, in this process: an operation starts in half the time. */
 export function rehearsalInside(directory: string): Engine {
-  const env = rehearsalEnvironment(directory);
+  // The programs' processes load what is large only when it is used, as our own program does.
+  const lazy = `--require ${path.join(CLONE, "bin", "lazyPackages.cjs")}`;
+  const env = { ...rehearsalEnvironment(directory), NODE_OPTIONS: lazy };
   return {
     async run(projectDirectory, args, more = {}) {
       let [stdout, stderr] = ["", ""];

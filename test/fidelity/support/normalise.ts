@@ -58,7 +58,7 @@ export class Normaliser {
     if (Array.isArray(value)) return value.map((item) => this.value(item));
     if (typeof value !== "object" || value === null) return (value ?? null) as Json;
     if (SIGNATURE in value) return "[secret]";
-    const entries = Object.entries(value).map(([key, item]): [string, Json] => {
+    const entries = Object.entries(withoutAutoname(value)).map(([key, item]): [string, Json] => {
       if (GIVEN_BY_THE_SERVER.has(key)) return [key, "<given>"];
       const normal = this.value(item);
       return [this.text(key), SETS.has(key) && Array.isArray(normal) ? sorted(normal as Json[]) : normal];
@@ -78,6 +78,16 @@ export class Normaliser {
     ]);
     return { ...suffixed, propertyDependencies: Object.fromEntries(byProperty) };
   }
+}
+
+/** A name that the kubernetes provider made up ends in eight random digits. */
+function withoutAutoname(map: object): object {
+  const { annotations, name } = map as { readonly annotations?: unknown; readonly name?: unknown };
+  const made =
+    (annotations as Readonly<Record<string, unknown>> | undefined)?.["pulumi.com/autonamed"] === "true";
+  return made && typeof name === "string"
+    ? { ...map, name: name.replace(/-[0-9a-f]{8}$/, "-<suffix>") }
+    : map;
 }
 
 function sorted(list: readonly Json[]): readonly Json[] {
