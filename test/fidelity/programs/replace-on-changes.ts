@@ -8,3 +8,4 @@ new local.Command(
 );
 new local.Command("any", { create: `echo ${phase}` }, { replaceOnChanges: ["*"] });
 echo("updated", String(phase));
+new local.Command("triggered-late", { create: "echo late", ...(phase === 1 ? {} : { triggers: [phase] }) });

@@ -80,7 +80,7 @@ describe("rehearsal: refresh and destroy", function () {
     assert.equal(code, 1);
     assert.deepEqual(complaints(events), [
       ["error", "b", "still in use"],
-      ["error", "", "destroy failed"],
+      ["error", "", "update failed"],
     ]);
     assert.deepEqual(harness.stateNames, ["a", "b"]);
     await harness.plan(

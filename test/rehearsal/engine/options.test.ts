@@ -42,7 +42,11 @@ describe("rehearsal: resource options", function () {
       harness.resource("own")?.["provider"],
       `${explicit}::${String(harness.resource("explicit")?.["id"])}`,
     );
-    assert.deepEqual(harness.resource("explicit")?.["inputs"], { region: "here", version: "1.2.3" });
+    assert.deepEqual(harness.resource("explicit")?.["inputs"], {
+      __internal: {},
+      region: "here",
+      version: "1.2.3",
+    });
   });
 
   it("ignores changes of the properties that it is told to", async () => {

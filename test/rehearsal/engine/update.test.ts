@@ -43,7 +43,7 @@ describe("rehearsal: preview and update", function () {
     const provider = "urn:pulumi:dev::things::pulumi:providers:fake::default_1_2_3";
     const providerState = harness.resource("default_1_2_3");
     assert.ok(providerState !== undefined);
-    assert.deepEqual(providerState["inputs"], { version: "1.2.3" });
+    assert.deepEqual(providerState["inputs"], { __internal: {}, version: "1.2.3" });
     const b = harness.resource("b");
     assert.ok(b !== undefined);
     assert.deepEqual(b, {

@@ -57,7 +57,7 @@ describe("rehearsal/providers/command", function () {
     assert.equal((await client.diff(COMMAND, made.id, made.properties, inputs)).changes, "none");
     const next = { ...inputs, triggers: [1] };
     assert.deepEqual((await client.diff(COMMAND, made.id, made.properties, next)).detailed, {
-      triggers: "add",
+      triggers: "add-replace",
     });
     const updated = await client.update(COMMAND, made.id, made.properties, next);
     assert.equal(updated["stdout"], "was made");
