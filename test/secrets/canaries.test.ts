@@ -5,6 +5,7 @@ import * as path from "node:path";
 import type { UpdateResult } from "../../automation/contracts";
 import { kubeconfigClient } from "../../rehearsal/cluster/kubeconfigClient";
 import { takeLock } from "../../rehearsal/engine/state/lock";
+import { Zenctl } from "../automation/contracts/zenctl";
 import { documentOf } from "../end-to-end/support/documents";
 import { type SharedCluster, sharedCluster } from "../support/cluster";
 import { objectsWithSecrets } from "./support/objects";
@@ -166,6 +167,18 @@ describe("secrets planted in the local stack, and the documents of its commands"
     const { stdout } = await quiet(0, "", "render");
     assert.match(stdout, /^---\n/);
     assert.match(stdout, /\nkind: Deployment\n/);
+  });
+
+  it("stay hidden in what is said of the cluster", () => {
+    const zenctl = new Zenctl();
+    for (const verb of ["up", "status"]) {
+      const ended = zenctl.run(["cluster", verb, "--json"], { ZEN_STATE: shared.stateDirectory });
+      assert.equal(ended.code, 0, ended.stderr);
+      assert.deepEqual(stage.scanner.scan(ended.stdout + ended.stderr, verb), []);
+      const { kubeconfig, context, kind } = documentOf(ended, "cluster-result");
+      assert.deepEqual([kubeconfig, context, kind], [shared.kubeconfig, shared.context, "embedded"]);
+    }
+    zenctl.remove();
   });
 
   it("leave nothing of themselves when the stack is destroyed", async () => {
