@@ -248,7 +248,7 @@ describe("the local stack on the rehearsal, from nothing to nothing", function (
   });
 
   it("ends with 130 when it is interrupted, and goes on from there the next time", async () => {
-    const ended = await clone.interrupted(["up", "--yes"], /to be \d+ created[^]*Secret [^\n]* create/);
+    const ended = await clone.interrupted(["up", "--yes"], /\d+ to be created[^]*Secret [^\n]* create/);
     assert.equal(ended.code, 130, `${ended.stdout}\n${ended.stderr}`);
     assert.match(ended.stderr, /zenctl: up was interrupted: run it again to go on from what is done\n$/);
     const document = await up();
