@@ -5,6 +5,7 @@ import type { EngineName } from "../contracts";
 import { EXIT, ZenctlError } from "../exit";
 import { findPulumi, installPulumi, pulumiEnvironment } from "./realEngine";
 import { boundRecord } from "./record";
+import { holdsState } from "./workspace";
 
 /** The engine of a run. */
 export interface Engine {
@@ -34,6 +35,21 @@ async function requiredPulumi(context: CommandContext, reason: string): Promise<
   return pulumi(await installPulumi(context.env), context, "installed for --engine pulumi");
 }
 
+/** The asked engine, where the stack's state was moved to it: it has the stack, and the one before no more. */
+async function movedTo(
+  asked: EngineName,
+  options: StackOptions,
+  context: CommandContext,
+): Promise<Engine | undefined> {
+  const real = await findPulumi(context.env);
+  if (!("found" in real)) return undefined;
+  const reason = "asked for with --engine, and the stack's state was moved to it";
+  const engines = [pulumi(real.found, context, reason), await rehearsal(context, reason)];
+  const held = await Promise.all(engines.map((engine) => holdsState(options.stack, engine, context)));
+  const [only, other] = engines.filter((_, at) => held[at]);
+  return only?.name === asked && other === undefined ? only : undefined;
+}
+
 /**
  * Chooses the engine: the one that keeps the stack's state already; else what was asked for; else a real
  * pulumi where one of a fitting version is on PATH and its plugins can be had; else the rehearsal.
@@ -43,8 +59,10 @@ async function requiredPulumi(context: CommandContext, reason: string): Promise<
 export async function chooseEngine(options: StackOptions, context: CommandContext): Promise<Engine> {
   const recorded = boundRecord(context.env, options.stack)?.engine;
   if (options.engine !== "auto" && recorded !== undefined && recorded !== options.engine) {
+    const engine = await movedTo(options.engine, options, context);
+    if (engine !== undefined) return engine;
     throw new ZenctlError(
-      `stack ${options.stack} is kept by the ${recorded} engine: run \`zenctl destroy --stack ${options.stack} --engine ${recorded}\` before bringing it up with --engine ${options.engine}`,
+      `stack ${options.stack} is kept by the ${recorded} engine: run \`zenctl destroy --stack ${options.stack} --engine ${recorded}\` before bringing it up with --engine ${options.engine}, or move its state as docs/engines.md says`,
       EXIT.usage,
     );
   }

@@ -43,3 +43,13 @@ export async function existingStack(name: string, engine: Engine, context: Comma
     EXIT.usage,
   );
 }
+
+/** Whether an engine has the stack with resources in it. */
+export async function holdsState(name: string, engine: Engine, context: CommandContext): Promise<boolean> {
+  const stack = await findStack(name, engine, context);
+  if (stack === undefined) return false;
+  const { deployment } = (await stack.exportStack()) as {
+    readonly deployment?: { readonly resources?: readonly unknown[] };
+  };
+  return (deployment?.resources ?? []).length > 0;
+}

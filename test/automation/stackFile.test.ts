@@ -83,7 +83,7 @@ describe("what zenctl reads and remembers of a stack", () => {
     await assert.rejects(
       chooseEngine({ ...options, engine: "pulumi" }, context),
       refusal(
-        "stack local is kept by the rehearsal engine: run `zenctl destroy --stack local --engine rehearsal` before bringing it up with --engine pulumi",
+        "stack local is kept by the rehearsal engine: run `zenctl destroy --stack local --engine rehearsal` before bringing it up with --engine pulumi, or move its state as docs/engines.md says",
       ),
     );
   });
