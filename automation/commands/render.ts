@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseAllDocuments } from "yaml";
+import { orOneOf } from "../../model/nearest";
 import type { CommandContext, StackOptions } from "../cli/context";
 import type { RenderResult } from "../contracts";
 import { preparePolicies } from "../engine/policies";
@@ -34,8 +35,9 @@ function chosen(rendered: readonly Rendered[], release: string | undefined): rea
   if (release === undefined) return rendered;
   const one = rendered.filter(({ name }) => name === release);
   if (one.length > 0) return one;
-  const known = rendered.map(({ name }) => name).join(", ");
-  throw new ZenctlError(`there is no release ${release}: use one of ${known} with --release`, EXIT.usage);
+  const known = rendered.map(({ name }) => name);
+  const advice = orOneOf(release, known, (list) => `use one of ${list} with --release`);
+  throw new ZenctlError(`there is no release ${release}: ${advice}`, EXIT.usage);
 }
 
 function objects({ text }: Rendered): Record<string, unknown>[] {

@@ -32,7 +32,7 @@ async function requiredPulumi(context: CommandContext, reason: string): Promise<
   const real = await findPulumi(context.env);
   if ("found" in real) return pulumi(real.found, context, reason);
   context.output.note(`${real.missing}: installing the Pulumi CLI`);
-  return pulumi(await installPulumi(context.env), context, "installed for --engine pulumi");
+  return pulumi(await installPulumi(context.env, real.missing), context, "installed for --engine pulumi");
 }
 
 /** The asked engine, where the stack's state was moved to it: it has the stack, and the one before no more. */

@@ -67,14 +67,15 @@ export async function findPulumi(env: Environment): Promise<Found<PulumiCommand>
 /**
  * Installs the Pulumi CLI of the SDK's version into the cache.
  *
+ * @param missing Why the one on PATH does not do.
  * @throws ZenctlError when it cannot be downloaded.
  */
-export async function installPulumi(env: Environment): Promise<PulumiCommand> {
+export async function installPulumi(env: Environment, missing: string): Promise<PulumiCommand> {
   try {
     return await PulumiCommand.install({ root: path.join(cacheDirectory(env), "pulumi") });
   } catch {
     throw new ZenctlError(
-      "the Pulumi CLI could not be downloaded: install it from https://www.pulumi.com/docs/install, or use --engine rehearsal",
+      `${missing}, and the Pulumi CLI could not be downloaded: install it from https://www.pulumi.com/docs/install, or use --engine rehearsal`,
       EXIT.failed,
     );
   }
