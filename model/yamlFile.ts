@@ -23,7 +23,7 @@ const REASONS: Readonly<Record<string, string>> = {
 export function parseMapping(file: string, text: string): Mapping {
   // eslint-disable-next-line no-control-regex -- such a file is no text at all
   if (/[\u0000-\u0008]/.test(text)) throw new Error(`${file} is not text: write it as YAML`);
-  const document = parseDocument(text, { logLevel: "silent", prettyErrors: true });
+  const document = parseDocument(text, { logLevel: "error", prettyErrors: true });
   const [error] = document.errors;
   if (error !== undefined) {
     const line = error.linePos?.[0].line;

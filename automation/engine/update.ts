@@ -3,7 +3,7 @@ import type { CommandContext } from "../cli/context";
 import type { Changes } from "../contracts";
 import { EXIT, ZenctlError } from "../exit";
 import { createDisplay } from "../progress/display";
-import { exitCodeOf, lastWords, programError } from "./words";
+import { exitCodeOf, lastWords, lockedBy, programError } from "./words";
 import { Tracker } from "../progress/tracker";
 
 /** What is asked of the engine. */
@@ -76,7 +76,7 @@ function failureOf(
     );
   }
   if (error instanceof ConcurrentUpdateError) {
-    return new ZenctlError(`another run has this stack in hand: ${lastWords(error)}`, EXIT.locked);
+    return new ZenctlError(lockedBy(error), EXIT.locked);
   }
   if (!(error instanceof CommandError)) throw error;
   return new ZenctlError(told(tracker) || lastWords(error), exitCodeOf(error));

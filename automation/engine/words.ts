@@ -35,8 +35,16 @@ export function programError(message: string): string {
   const folder = program.replace(/[^/\\]*$/, "");
   const place = frames
     .map((frame) => /\(?([^\s()]+:\d+:\d+)\)?$/.exec(frame)?.[1])
-    .find((found) => found !== undefined && !/node_modules|^node:/.test(found));
+    .find((found) => found !== undefined && /\.ts:/.test(found) && !/node_modules/.test(found));
   const where =
     place === undefined ? "" : ` (${place.startsWith(folder) ? place.slice(folder.length) : place})`;
   return `the program failed: ${thrown}${where}`;
+}
+
+/** Who has the stack in hand, by the lock that the engine found; the sentence of exit 3. */
+export function lockedBy(error: Error): string {
+  const owner = /created by (\S+) \(pid (\d+)\) at (\S+)/.exec(error.message);
+  if (owner === null) return `another run has this stack in hand: ${lastWords(error)}`;
+  const [, who = "", pid = "", since = ""] = owner;
+  return `another run has this stack in hand (${who}, process ${pid}, since ${since}): wait for it to end, or end that process, and run this again`;
 }

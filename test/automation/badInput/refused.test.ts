@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { connect, helmRevisions } from "../../end-to-end/support";
 import { type SharedCluster, sharedCluster } from "../../support/cluster";
 import { Lab } from "./lab";
-import type { Row, Section } from "./row";
+import type { Row, Section, Variables } from "./row";
 import { withoutStack, withStack } from "./sections";
 
 interface Document {
@@ -41,12 +41,16 @@ describe("bad input", function () {
   async function judge(lab: Lab, row: Row): Promise<void> {
     const objects = lab === labs.up ? await inCluster() : undefined;
     try {
-      const env = (await row.arrange?.(lab)) ?? {};
+      const env = ((await row.arrange?.(lab)) ?? {}) as Variables;
       const before = lab.digest();
-      const args = row.run.split(" ").map((word) => word.replace("FOLDER", lab.folder));
-      const json = args[0] === "rehearsal" ? [] : ["--json"];
+      const words = row.run
+        .split(" ")
+        .map((word) => word.replace("FOLDER", lab.folder).replace("KUBECONFIG", lab.kubeconfig));
+      const options = words.findIndex((word) => word.startsWith("--"));
+      const json = words[0] === "rehearsal" ? [] : ["--json"];
+      const args = options < 0 ? [...words, ...json] : words.toSpliced(options, 0, ...json);
       const started = Date.now();
-      const { code, stdout, stderr } = await lab.zenctl([...args, ...json], env);
+      const { code, stdout, stderr } = await lab.zenctl(args, env);
       assert.ok(Date.now() - started < QUICK_MS, "it took too long");
       assert.doesNotMatch(stderr, /^ +at .*:\d+:\d+/m, "a stack trace is shown");
       const document = (json.length === 0 ? {} : JSON.parse(stdout)) as Document;

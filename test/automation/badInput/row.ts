@@ -9,8 +9,8 @@ export interface Row {
   readonly name: string;
   /** The command line after `zenctl`. */
   readonly run: string;
-  /** Makes it wrong; gives variables to run with. */
-  readonly arrange?: (lab: Lab) => Variables | undefined | Promise<Variables | undefined>;
+  /** Makes it wrong; gives `Variables` to run with, if any are needed. */
+  readonly arrange?: (lab: Lab) => unknown;
   readonly exitCode: 1 | 2 | 3 | 4;
   /**
    * The whole sentence; CLONE, ZEN_STATE, FOLDER and ZEN_CACHE stand for folders, # for a number that is

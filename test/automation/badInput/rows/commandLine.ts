@@ -99,7 +99,8 @@ export const commandLine: Section = {
       name: "a provider that the rehearsal does not have",
       run: "rehearsal serve kubernets",
       exitCode: 2,
-      message: "the rehearsal has no provider kubernets: did you mean kubernetes?",
+      message:
+        "command-argument value 'kubernets' is invalid for argument 'name'. Allowed choices are kubernetes, tls, command.",
     },
     {
       name: "a port that is none",

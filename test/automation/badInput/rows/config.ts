@@ -7,7 +7,9 @@ function file(name: string, text: string, message: string): Row {
   return {
     name,
     run: "up --yes",
-    arrange: (lab) => void lab.write(lab.clone("Pulumi.local.yaml"), text, 0o644),
+    arrange: (lab) => {
+      lab.write(lab.clone("Pulumi.local.yaml"), text, 0o644);
+    },
     exitCode: 2,
     message: `Pulumi.local.yaml${message}`,
   };

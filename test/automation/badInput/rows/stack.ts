@@ -13,11 +13,15 @@ function at(lab: Lab, file: string): string {
   return path.join(lab.state, file);
 }
 
+function put(lab: Lab, file: string, text: string, mode?: number): void {
+  lab.write(at(lab, file), text, mode);
+}
+
 function state(name: string, change: (text: string) => string, message: string, run = "up --yes"): Row {
   return {
     name,
     run,
-    arrange: (lab) => void lab.edit(at(lab, STATE), change),
+    arrange: (lab) => lab.edit(at(lab, STATE), change),
     exitCode: 2,
     message: `the stack's state ZEN_STATE/${STATE} ${message}`,
   };
@@ -57,28 +61,28 @@ export const stackState: Section = {
     {
       name: "no key of the secrets",
       run: "up --yes",
-      arrange: (lab) => void lab.takeAway(at(lab, KEY)),
+      arrange: (lab) => lab.takeAway(at(lab, KEY)),
       exitCode: 2,
       message: `ZEN_STATE/${KEY}, the key of the stack's secrets, is not there: put the file back from a backup, or set PULUMI_CONFIG_PASSPHRASE if the stack was made with one`,
     },
     {
       name: "a key that others can read",
       run: "up --yes",
-      arrange: (lab) => void lab.write(at(lab, KEY), fs.readFileSync(at(lab, KEY), "utf8"), 0o644),
+      arrange: (lab) => put(lab, KEY, fs.readFileSync(at(lab, KEY), "utf8"), 0o644),
       exitCode: 2,
       message: `ZEN_STATE/${KEY}, the key of the stacks' secrets, can be read by others: run \`chmod 600 ZEN_STATE/${KEY}\``,
     },
     {
       name: "an empty key",
       run: "up --yes",
-      arrange: (lab) => void lab.write(at(lab, KEY), "\n"),
+      arrange: (lab) => put(lab, KEY, "\n"),
       exitCode: 2,
       message: `ZEN_STATE/${KEY}, the key of the stacks' secrets, is empty: put the file back from a backup`,
     },
     {
       name: "another key",
       run: "up --yes",
-      arrange: (lab) => void lab.write(at(lab, KEY), "another\n"),
+      arrange: (lab) => put(lab, KEY, "not-the-key-that-was-there\n"),
       exitCode: 2,
       message: `incorrect passphrase: the stack's secrets were written with another one; set PULUMI_CONFIG_PASSPHRASE to it or put ZEN_STATE/${KEY} back.`,
     },
@@ -93,7 +97,7 @@ export const stackState: Section = {
     {
       name: "a record of the stack that is cut short",
       run: "up --yes",
-      arrange: (lab) => void lab.write(at(lab, "stacks/local.json"), '{"engine": "reh'),
+      arrange: (lab) => put(lab, "stacks/local.json", '{"engine": "reh'),
       exitCode: 2,
       message:
         "ZEN_STATE/stacks/local.json cannot be read (it is no record of a stack): remove it, and run `zenctl up --stack local` with the --engine and --kubeconfig that the stack was made with",
@@ -144,7 +148,8 @@ export const stackState: Section = {
         return undefined;
       },
       exitCode: 3,
-      message: "",
+      message:
+        "another run has this stack in hand (#, process #, since 2026-01-02T03:04:05Z): wait for it to end, or end that process, and run this again",
     },
     {
       name: "a release that there is not",
@@ -173,7 +178,7 @@ export const stackState: Section = {
         return undefined;
       },
       exitCode: 1,
-      message: "",
+      message: "the program failed: Error: planted",
     },
   ],
 };
@@ -182,7 +187,7 @@ function chart(name: string, arrange: (lab: Lab) => void, said: string): Row {
   return {
     name,
     run: "up --yes",
-    arrange: (lab) => void arrange(lab),
+    arrange: (lab) => arrange(lab),
     exitCode: 4,
     message: `the release could not be judged: helm said "${said}"; correct the chart or the values given to it`,
   };
@@ -198,24 +203,24 @@ export const charts: Section = {
       "a template with an error",
       (lab) =>
         lab.edit(lab.clone(AGENT, "templates/deployment.yaml"), (text) => `{{ .Values.a.b.c }}\n${text}`),
-      "",
+      'template: runtime-agent/templates/deployment.yaml:1:10: executing "runtime-agent/templates/deployment.yaml" at <.Values.a.b.c>: nil pointer evaluating interface {}.b',
     ),
     chart(
       "values that the schema refuses",
       (lab) => lab.edit(lab.clone(AGENT, "values.schema.json"), (text) => text.replace("{", '{"not":{},')),
-      "",
+      "values don't meet the specifications of the schema(s) in the following chart(s): runtime-agent: - at '': 'not' failed",
     ),
     chart(
       "a subchart that is missing",
       (lab) => lab.takeAway(lab.clone("charts/zen-agent/charts/zen-watcher")),
-      "",
+      "An error occurred while checking for chart dependencies. You may need to run `helm dependency build` to fetch missing dependencies: found in Chart.yaml, but missing in charts/ directory: zen-watcher",
     ),
     {
       name: "a chart that is missing",
       run: "up --yes",
-      arrange: (lab) => void lab.takeAway(lab.clone(AGENT)),
+      arrange: (lab) => lab.takeAway(lab.clone(AGENT)),
       exitCode: 1,
-      message: `CLONE/${AGENT} holds no Chart.yaml: give the folder of a Helm chart`,
+      message: `CLONE/charts/# holds no Chart.yaml: give the folder of a Helm chart`,
     },
     {
       name: "a registry that is not allowed",
