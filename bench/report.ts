@@ -1,0 +1,179 @@
+import * as os from "node:os";
+import type { Measured, Round } from "./measure";
+import { median, type Run } from "./run";
+import type { Seen } from "./processTree";
+
+/** Versions and the machine, for the head of the report. */
+export interface Circumstances {
+  readonly command: string;
+  readonly helm: string;
+  /** Version of the real engine, where one is on PATH. */
+  readonly pulumi: string | undefined;
+  /** Processes that wanted to run when the bench began, averaged over a minute. */
+  readonly load: number;
+}
+
+const AIMS = { ofHelmInTurn: 1.5, unchangedMs: 4000, ofReal: 1.5 } as const;
+
+function seconds(milliseconds: readonly number[]): string {
+  const one = (value: number): string => (value / 1000).toFixed(1);
+  const spread =
+    milliseconds.length > 1 ? ` (${one(Math.min(...milliseconds))}-${one(Math.max(...milliseconds))})` : "";
+  return `${one(median(milliseconds))} s${spread}`;
+}
+
+function megabytes(bytes: readonly number[]): string {
+  return `${Math.round(median(bytes) / 1024 / 1024)} MB`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function verdict(value: number, aim: number): string {
+  return value <= aim ? "met" : "missed";
+}
+
+function times(rounds: readonly Round[], of: (round: Round) => Run): readonly number[] {
+  return rounds.map((round) => of(round).milliseconds);
+}
+
+function ratios({ rounds, realUnchanged }: Measured): string {
+  const up = times(rounds, (round) => round.up);
+  const inTurn = rounds.map(({ helmInTurn }) => helmInTurn);
+  const atOnce = rounds.map(({ helmAtOnce }) => helmAtOnce);
+  const unchanged = times(rounds, (round) => round.unchanged);
+  const real = realUnchanged.map(({ milliseconds }) => milliseconds);
+  const ofHelm = median(up) / median(inTurn);
+  const rows = [
+    ["`up`, nothing there yet", seconds(up), "-", "-", "-"],
+    [
+      "`helm upgrade --install --wait`, in turn",
+      seconds(inTurn),
+      `up takes ${ofHelm.toFixed(2)} of it`,
+      `at most ${AIMS.ofHelmInTurn}`,
+      verdict(ofHelm, AIMS.ofHelmInTurn),
+    ],
+    [
+      "the same, side by side",
+      seconds(atOnce),
+      `up takes ${(median(up) / median(atOnce)).toFixed(2)} of it`,
+      "-",
+      "-",
+    ],
+    [
+      "`up`, unchanged",
+      seconds(unchanged),
+      "-",
+      `under ${AIMS.unchangedMs / 1000} s`,
+      verdict(median(unchanged), AIMS.unchangedMs),
+    ],
+    ...(real.length === 0
+      ? []
+      : [
+          [
+            "`up`, unchanged, on the real engine",
+            seconds(real),
+            `the rehearsal takes ${(median(unchanged) / median(real)).toFixed(2)} of it`,
+            `under ${AIMS.ofReal}`,
+            verdict(median(unchanged) / median(real), AIMS.ofReal),
+          ],
+        ]),
+    ["`preview`, unchanged", seconds(times(rounds, (round) => round.preview)), "-", "-", "-"],
+    ["`destroy`", seconds(times(rounds, (round) => round.destroy)), "-", "-", "-"],
+  ];
+  return table(["what", "median (least-most)", "ratio", "aim", ""], rows);
+}
+
+/** From when to when the engine did something, in milliseconds after the start. */
+function engineSpan(run: Run, verb: string): readonly [number, number] | undefined {
+  const seen = run.seen.get(`engine ${verb}`);
+  return seen === undefined ? undefined : [seen.firstMs, seen.lastMs];
+}
+
+function phasesOf(runs: readonly Run[]): readonly (readonly string[])[] {
+  const spans = runs.map((run) => {
+    const preview = engineSpan(run, "preview") ?? [0, 0];
+    const apply = engineSpan(run, "up");
+    const begun = apply ?? preview;
+    return {
+      before: preview[0],
+      preview: preview[1] - preview[0],
+      apply: apply === undefined ? 0 : apply[1] - apply[0],
+      after: run.milliseconds - begun[1],
+    };
+  });
+  const column = (name: keyof (typeof spans)[number]): string => seconds(spans.map((span) => span[name]));
+  return [
+    ["set-up, config, cluster found, stack opened", column("before")],
+    ["preview with the policy pack", column("preview")],
+    ...(spans.some(({ apply }) => apply > 0) ? [["update", column("apply")]] : []),
+    ["readiness and report", column("after")],
+  ];
+}
+
+function phases({ rounds }: Measured): string {
+  const first = phasesOf(rounds.map(({ up }) => up));
+  const unchanged = new Map(
+    phasesOf(rounds.map((round) => round.unchanged)).map(([name, time]) => [name, time]),
+  );
+  return table(
+    ["phase", "`up`, nothing there yet", "`up`, unchanged"],
+    first.map(([name = "", time = ""]) => [name, time, unchanged.get(name) ?? "-"]),
+  );
+}
+
+function memory({ rounds }: Measured): string {
+  const kinds = ["zenctl", "engine", "program", "policy pack", "helm"];
+  const peak = (runs: readonly Run[], kind: string): string => {
+    const seen = runs.map(({ seen: all }) => all.get(kind)).filter((one): one is Seen => one !== undefined);
+    return seen.length === 0 ? "-" : megabytes(seen.map(({ peakBytes }) => peakBytes));
+  };
+  const up = rounds.map((round) => round.up);
+  const unchanged = rounds.map((round) => round.unchanged);
+  const total = (runs: readonly Run[]): string => megabytes(runs.map(({ peakBytes }) => peakBytes));
+  return table(
+    ["processes", "`up`, nothing there yet", "`up`, unchanged"],
+    [
+      ...kinds.map((kind) => [kind, peak(up, kind), peak(unchanged, kind)]),
+      ["all at one moment", total(up), total(unchanged)],
+    ],
+  );
+}
+
+/** The report, as docs/benchmarks.md. */
+export function report(measured: Measured, { command, helm, pulumi, load }: Circumstances): string {
+  const { cluster, rounds } = measured;
+  const cpu = os.cpus();
+  const engine = pulumi === undefined ? "" : `, Pulumi CLI ${pulumi}`;
+  return `# Benchmarks
+
+Measured by \`${command}\`, which writes this page. All that stands in one table was measured in one run, on the same
+embedded cluster, in ${rounds.length} rounds after a warm-up; ratios are of medians, and only they mean much elsewhere.
+
+Machine: ${cpu.length} cores (${cpu[0]?.model ?? "unknown"}), ${Math.round(os.totalmem() / 2 ** 30)} GB, load ${load.toFixed(1)} at the start; Node.js ${process.versions.node}, helm ${helm}${engine}.
+
+## Against Helm alone
+
+\`up\` is \`zenctl up --yes\` as a whole process on a cluster that is there, with its preview, the policy pack, namespaces,
+network policies, secrets and three releases. The peer is \`helm upgrade --install --wait --wait-for-jobs\` of the same
+three charts with the same values, into namespaces, policies and secrets that are made before the clock starts.
+
+${ratios(measured)}
+
+The embedded cluster was created in ${seconds([cluster.milliseconds])}.
+
+## Time of each phase
+
+As seen from outside, by the processes that run.
+
+${phases(measured)}
+
+## Memory
+
+Resident memory at its peak, by kind of process; pages that processes share count in each.
+
+${memory(measured)}
+`;
+}
