@@ -141,7 +141,7 @@ describe("secrets planted in the local stack, and the documents of its commands"
     await release();
     assert.match(
       documentOf(locked, "change-result").error?.message ?? "",
-      /^another run has this stack in hand: /,
+      /^another run has this stack in hand \(/,
     );
     const wrong = await stage.withPassphrase(() => quiet(2, "", "outputs", "--json"));
     assert.match(documentOf(wrong, "error-result").error.message, /passphrase/);
