@@ -1,5 +1,6 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import type { StackConfig } from "../model/config";
+import { stateDirectory } from "../model/environment";
 import { ensureTools, type ToolPaths } from "../tools";
 import { refuseUnasked } from "./cli/confirm";
 import type { CommandContext, StackOptions } from "./cli/context";
@@ -8,6 +9,8 @@ import { checkReach } from "./cluster/reach";
 import { type Target, targetUp } from "./cluster/target";
 import { toolOptions } from "./cluster/tools";
 import { chooseEngine, type Engine } from "./engine/choose";
+import { removeDrafts } from "./engine/drafts";
+import { refuseHeld, thisRun } from "./engine/inHand";
 import { readRecord, type StackRecord, writeRecord } from "./engine/record";
 import { openStack } from "./engine/workspace";
 import { EXIT, ZenctlError } from "./exit";
@@ -22,11 +25,13 @@ export interface Session {
   readonly target: Target | undefined;
   readonly tools: ToolPaths<"helm">;
   readonly stack: Stack;
-  /** Whether the state may tell of objects of a cluster that is no more, and has to be refreshed first. */
+  /** Whether the state may not tell what is really there, and has to be refreshed first. */
   readonly outdated: boolean;
-  /** Binds the stack to this engine and cluster, before anything of it is made. */
+  /** Binds the stack to this engine and cluster and takes it in hand, before anything of it is made. */
   readonly begin: () => void;
-  /** Remembers that the state and this cluster agree. */
+  /** Whether the run before was killed or failed, so that the state may not tell all that it did. */
+  readonly unfinished: boolean;
+  /** Remembers that the state and this cluster agree, and that this run came to a good end. */
   readonly settle: () => void;
 }
 
@@ -120,17 +125,21 @@ export async function whichCluster(
  * Prepares an operation that may change the stack: checks its config, chooses the engine, brings the cluster
  * up and opens the stack on it.
  *
+ * @param command The command, where it will take the stack in hand; nothing where it only looks.
  * @param asks Whether a question will come up, so that somebody has to be there to answer it. Default: false.
+ * @throws ZenctlError (locked) when another run has the stack in hand.
  */
 export async function openSession(
   options: StackOptions,
   context: CommandContext,
+  command?: "up",
   asks = false,
 ): Promise<Session> {
   const config = readStackFile(context.projectDirectory, options.stack);
   if (asks) refuseUnasked(context);
   checkStateFolder(context.env);
   const before = readRecord(context.env, options.stack);
+  if (command !== undefined) refuseHeld(options.stack, before?.run);
   const bound = before?.planned === true ? undefined : before;
   const engine = await chooseEngine(options, context);
   announce(engine, options, context);
@@ -139,22 +148,26 @@ export async function openSession(
   const { identity, outdated } = await whichCluster(target, bound, options.stack);
   const tools = await ensureTools(["helm"], toolOptions(context));
   const stack = await openStack(options.stack, engine, context);
-  const write = (known: string | undefined, planned: boolean): void => {
-    const record = recordOf(engine, target, known);
-    writeRecord(context.env, options.stack, planned ? { ...record, planned: true } : record);
-  };
+  const write = (known: string | undefined, more: Pick<StackRecord, "planned" | "run">): void =>
+    writeRecord(context.env, options.stack, { ...recordOf(engine, target, known), ...more });
+  const unfinished = command !== undefined && before?.run !== undefined;
+  if (unfinished) removeDrafts(stateDirectory(context.env));
   // Written first, so that what the program was told is taken back also where this run is killed in between.
-  if (bound === undefined && toldOf(target, config) !== undefined) write(undefined, true);
+  if (bound === undefined && toldOf(target, config) !== undefined) write(undefined, { planned: true });
   await tell(stack, target, config, before);
-  if (bound === undefined) write(undefined, true);
+  if (bound === undefined) write(undefined, { planned: true });
   return {
     config,
     engine,
     target,
     tools,
     stack,
-    outdated,
-    begin: () => write(target?.kind === "given" ? identity : bound?.identity, false),
-    settle: () => write(identity, false),
+    outdated: outdated || unfinished,
+    unfinished,
+    begin: () => {
+      refuseHeld(options.stack, readRecord(context.env, options.stack)?.run);
+      write(target?.kind === "given" ? identity : bound?.identity, { run: thisRun("up") });
+    },
+    settle: () => write(identity, {}),
   };
 }

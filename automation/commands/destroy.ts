@@ -6,6 +6,7 @@ import { checkReach } from "../cluster/reach";
 import { type Target, targetUp } from "../cluster/target";
 import type { ChangeResult } from "../contracts";
 import { chooseEngine, type Engine } from "../engine/choose";
+import { letGo, refuseHeld, takeInHand } from "../engine/inHand";
 import { boundRecord, readRecord, removeRecord, writeRecord } from "../engine/record";
 import { type OperationResult, runOperation } from "../engine/update";
 import { existingStack, findStack } from "../engine/workspace";
@@ -74,6 +75,7 @@ export async function destroy(options: ChangeOptions, context: CommandContext): 
   checkStateFolder(context.env);
   if (options.yes !== true) refuseUnasked(context);
   const record = readRecord(context.env, options.stack);
+  refuseHeld(options.stack, record?.run);
   const engine = await chooseEngine(options, context);
   announce(engine, options, context);
   const stack = await findStack(options.stack, engine, context);
@@ -90,7 +92,8 @@ export async function destroy(options: ChangeOptions, context: CommandContext): 
   const target = await targetUp(options, config, context);
   await checkReach(target);
   const { outdated } = await whichCluster(target, record, options.stack);
-  if (outdated) await runOperation(stack, "refresh", {}, context);
+  takeInHand("destroy", options.stack, context.env);
+  if (outdated || record?.run !== undefined) await runOperation(stack, "refresh", {}, context);
   const result = await runOperation(stack, "destroy", {}, context);
   const kept = result.failure === undefined && target !== undefined ? await keptObjects(target) : [];
   if (result.failure === undefined) {
@@ -132,6 +135,7 @@ export async function refresh(options: ChangeOptions, context: CommandContext): 
   const config = readStackFile(context.projectDirectory, options.stack);
   checkStateFolder(context.env);
   if (options.yes !== true) refuseUnasked(context);
+  refuseHeld(options.stack, readRecord(context.env, options.stack)?.run);
   const engine = await chooseEngine(options, context);
   announce(engine, options, context);
   const stack = await existingStack(options.stack, engine, context);
@@ -141,8 +145,10 @@ export async function refresh(options: ChangeOptions, context: CommandContext): 
   }
   const target = await targetUp(options, config, context);
   await checkReach(target);
+  takeInHand("refresh", options.stack, context.env);
   const result = await runOperation(stack, "refresh", {}, context);
   if (result.failure === undefined) {
+    letGo(options.stack, context.env);
     await rememberCluster(target, options, context);
     output.say(changesLine("", result.changes));
   }

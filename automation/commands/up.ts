@@ -99,7 +99,8 @@ async function applied(
   context: CommandContext,
 ): Promise<Outcome | undefined> {
   const { tracker, changes } = previewed.operation;
-  if (isUnchanged(changes) && sameOutputs(tracker)) return previewed;
+  // After a run that did not come to its end the state is put right, even where nothing is to be changed.
+  if (!session.unfinished && isUnchanged(changes) && sameOutputs(tracker)) return previewed;
   context.output.say(changesLine("to be", changes));
   if (options.yes !== true && !(await confirm(`Bring stack ${options.stack} up?`, context))) return undefined;
   session.begin();
@@ -114,7 +115,7 @@ async function applied(
  */
 export async function up(options: ChangeOptions, context: CommandContext): Promise<ExitCode> {
   const startedAt = Date.now();
-  const session = await openSession(options, context, options.yes !== true);
+  const session = await openSession(options, context, "up", options.yes !== true);
   const policies = preparePolicies(context, session);
   try {
     const previewed = outcome(await judged("preview", session, policies, context), context);

@@ -1,5 +1,6 @@
 import * as path from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
+import { DRIVER_VARIABLE } from "../../rehearsal/cli/driver";
 import type { CommandContext, StackOptions } from "../cli/context";
 import type { EngineName } from "../contracts";
 import { EXIT, ZenctlError } from "../exit";
@@ -21,7 +22,7 @@ async function rehearsal(context: CommandContext, reason: string): Promise<Engin
   const root = path.join(context.projectDirectory, "rehearsal");
   // The rehearsal is of this clone, so there is no other version to guard against, and a process is saved.
   const command = await PulumiCommand.get({ root, skipVersionCheck: true });
-  return { name: "rehearsal", command, environment: {}, reason };
+  return { name: "rehearsal", command, environment: { [DRIVER_VARIABLE]: String(process.pid) }, reason };
 }
 
 function pulumi(command: PulumiCommand, context: CommandContext, reason: string): Engine {

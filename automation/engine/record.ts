@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { stateDirectory, type Environment } from "../../model/environment";
 import type { EngineName } from "../contracts";
+import type { Run } from "./inHand";
 import { EXIT, ZenctlError } from "../exit";
 
 /** What zenctl remembers of a stack between runs. */
@@ -16,6 +17,8 @@ export interface StackRecord {
   readonly context?: string;
   /** The cluster of zenctl's own that the state was last seen to agree with (`clusterIdentity`). */
   readonly identity?: string;
+  /** The run that began last and has not come to a good end. */
+  readonly run?: Run | undefined;
   /** Only looked at so far: nothing of the stack was made, so that it may still go anywhere. */
   readonly planned?: true;
 }
@@ -74,7 +77,7 @@ export function boundRecord(env: Environment, stack: string): StackRecord | unde
 export function writeRecord(env: Environment, stack: string, record: StackRecord): void {
   const file = recordFile(env, stack);
   fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  const draft = `${file}.${process.pid}`;
+  const draft = `${file}.${process.pid}.tmp`;
   fs.writeFileSync(draft, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
   fs.renameSync(draft, file);
 }

@@ -17,7 +17,7 @@ export function developmentToken(file: string): string {
   fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   // Written whole under a name of its own and then linked: a reader never sees half a token, and of two
   // runs at the same time one wins.
-  const draft = `${file}.${process.pid}.${randomBytes(4).toString("hex")}`;
+  const draft = `${file}.${process.pid}.${randomBytes(4).toString("hex")}.tmp`;
   if (!fs.existsSync(file)) {
     fs.writeFileSync(draft, `dev-${randomBytes(24).toString("hex")}\n`, { mode: 0o600, flag: "wx" });
     try {

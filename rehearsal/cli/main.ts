@@ -8,6 +8,7 @@ import { passphraseFrom } from "../engine/state/secrets-manager";
 import { UnusableError } from "../engine/state/unusable";
 import type { Command, Context } from "./command";
 import { beyond, CommandError, EXIT } from "./command-error";
+import { endWithDriver } from "./driver";
 import { parseCommandLine } from "./parse";
 import { VERBS } from "./verbs";
 
@@ -24,6 +25,7 @@ export async function main(
   cwd: string,
   { out, err }: Streams,
 ): Promise<number> {
+  endWithDriver(env);
   try {
     const { verb, command, rest } = await findVerb(argv);
     const { flags, positionals } = parseCommandLine(verb, command, rest);

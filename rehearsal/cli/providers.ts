@@ -8,13 +8,14 @@ import type { RunningProvider } from "../providers";
 export function startProviderOf(
   programDirectory: string,
   env: Environment,
+  interrupted: readonly string[] = [],
 ): (name: string) => Promise<RunningProvider> {
   const running = attached(env["PULUMI_DEBUG_PROVIDERS"] ?? "");
   return async (name) => {
     const port = running.get(name);
     if (port !== undefined) return { address: `127.0.0.1:${port}`, close: () => Promise.resolve() };
     const { startProvider } = await import("../providers/index.js");
-    return startProvider(name, { programDirectory, env: { ...env } });
+    return startProvider(name, { programDirectory, env: { ...env }, interrupted });
   };
 }
 

@@ -4,12 +4,14 @@ import * as path from "node:path";
 import type { EventSink } from "../engine/events/event";
 import { run, type RunOptions, type RunResult } from "../engine/operations/run";
 import { openDeployment, ORGANIZATION, type StackName } from "../engine/state/backend";
+import type { StackContents } from "../engine/state/checkpoint";
 import { takeLock } from "../engine/state/lock";
 import type { PropertyMap } from "../engine/values/property";
 import { secret } from "../engine/values/property";
 import type { Context, Flags } from "./command";
 import { CommandError, EXIT } from "./command-error";
 import { display } from "./display";
+import { driverOf } from "./driver";
 import { openEventLog } from "./event-log";
 import { addToHistory } from "./history";
 import { currentStack } from "./project";
@@ -37,7 +39,7 @@ export async function runOperation(
   const config = await new StackConfig(context, project, name).all();
   const release = request.preview
     ? () => Promise.resolve()
-    : await takeLock(context.backend.lockDirectory(name));
+    : await takeLock(context.backend.lockDirectory(name), driverOf(context.env));
   const signals = watchSignals();
   try {
     const { contents, secrets } = await openDeployment(deployment, context.passphrase);
@@ -75,7 +77,7 @@ export async function runOperation(
       packageConfig: (packageName) => packageConfig(config, packageName),
       previous: contents,
       save: async (state) => context.backend.write(name, context.backend.deployment(state, await manager)),
-      startProvider: startProviderOf(project.directory, context.env),
+      startProvider: startProviderOf(project.directory, context.env, interruptedCreates(contents)),
       sinks,
       version: context.version,
       signal: signals.cancel,
@@ -87,6 +89,11 @@ export async function runOperation(
     signals.stop();
     await release();
   }
+}
+
+/** The resources whose making was under way when the run before was killed: they may be there already. */
+function interruptedCreates({ pendingOperations }: StackContents): readonly string[] {
+  return pendingOperations.filter(({ type }) => type === "creating").map(({ resource }) => resource.urn);
 }
 
 function sinksOf(

@@ -5,6 +5,8 @@ export interface StartOptions {
   /** The folder of the Pulumi program: relative chart paths and commands are resolved against it. */
   readonly programDirectory: string;
   readonly env: NodeJS.ProcessEnv;
+  /** URNs whose making a run began that was killed. Default: none. */
+  readonly interrupted?: readonly string[];
   /** TCP port on 127.0.0.1 to listen on. Default 0: a free one. */
   readonly port?: number;
 }

@@ -138,6 +138,8 @@ export interface ProviderContext {
   /** The folder of the Pulumi program, against which relative paths are resolved. */
   readonly programDirectory: string;
   readonly env: NodeJS.ProcessEnv;
+  /** URNs whose making a run began that was killed: what is there of them is this stack's own. */
+  readonly interrupted: ReadonlySet<string>;
   readonly log: EngineLog;
   /** Aborted when the engine cancels or the provider closes; what begins after a cancel gets a new one. */
   readonly signal: AbortSignal;

@@ -32,6 +32,7 @@ export async function serve(
   const provider = factory({
     programDirectory: options.programDirectory,
     env: options.env,
+    interrupted: new Set(options.interrupted),
     log,
     get signal() {
       return cancellation.signal;

@@ -41,7 +41,7 @@ export function writeRecord(file: string, record: ClusterRecord): void {
 
 /** Writes a private file (mode 0600) so that a reader sees the old or the new content, never a part. */
 export function writeWhole(file: string, content: string): void {
-  const draft = `${file}.${process.pid}.new`;
+  const draft = `${file}.${process.pid}.tmp`;
   fs.writeFileSync(draft, content, { mode: 0o600 });
   fs.renameSync(draft, file);
 }

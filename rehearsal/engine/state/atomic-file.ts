@@ -4,7 +4,7 @@ import * as path from "node:path";
 
 /** Writes a file so that after a crash it is either the old one or the new one, whole (write, fsync, rename). */
 export async function writeFileAtomically(file: string, content: string, mode = 0o600): Promise<void> {
-  const temporary = `${file}.${randomUUID()}.tmp`;
+  const temporary = `${file}.${process.pid}.${randomUUID()}.tmp`;
   await fs.mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   try {
     const handle = await fs.open(temporary, "wx", mode);

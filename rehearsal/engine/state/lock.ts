@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import * as fs from "node:fs/promises";
 import * as os from "node:os";
 import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { readIfThere, writeFileAtomically } from "./atomic-file";
-import { processStart } from "./process-start";
+import { isRunning, killProcesses, type ProcessIdentity, processIdentity } from "../../cluster/process";
 
 /** Who holds a lock: the real backend's fields, and the process's start to tell a dead owner from a living one. */
 interface LockOwner {
@@ -13,6 +14,8 @@ interface LockOwner {
   readonly hostname: string;
   readonly timestamp: string;
   readonly processStart?: string;
+  /** The process that the owner works for and must not outlive. */
+  readonly driver?: ProcessIdentity;
 }
 
 /** A stack is being changed by another run. */
@@ -20,19 +23,22 @@ export class LockedError extends Error {}
 
 /**
  * Takes the lock of a stack; locks of owners that are provably dead (host, process, start time) are removed
- * (decision 18). Gives what releases it.
+ * (decision 18). An owner that outlives the process that it works for is ended first. Gives what releases it.
+ *
+ * @param driver The process that this one works for and must not outlive.
  * @throws LockedError with the real CLI's text when somebody else holds it.
  */
-export async function takeLock(directory: string): Promise<() => Promise<void>> {
+export async function takeLock(directory: string, driver?: ProcessIdentity): Promise<() => Promise<void>> {
   await refuseIfHeld(directory);
   const file = path.join(directory, `${randomUUID()}.json`);
-  const start = await processStart(process.pid);
+  const start = processIdentity()?.started;
   const owner: LockOwner = {
     pid: process.pid,
     username: os.userInfo().username,
     hostname: os.hostname(),
     timestamp: new Date().toISOString(),
     ...(start === undefined ? {} : { processStart: start }),
+    ...(driver === undefined ? {} : { driver }),
   };
   await writeFileAtomically(file, JSON.stringify(owner));
   try {
@@ -81,14 +87,19 @@ function describe(owner: LockOwner | undefined): string {
   return `created by ${owner.username}@${owner.hostname} (pid ${owner.pid}) at ${at}`;
 }
 
+/** How long an owner whose driver is dead may take to notice it, in milliseconds. */
+const NOTICE_MS = 3000;
+
 async function isDead(owner: LockOwner): Promise<boolean> {
   if (owner.hostname !== os.hostname()) return false;
-  try {
-    process.kill(owner.pid, 0);
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "ESRCH";
-  }
+  const now = processIdentity(owner.pid);
+  if (now === undefined) return true;
+  if (owner.processStart === undefined) return false;
   // The number lives: it is another process when it began at another time.
-  const start = await processStart(owner.pid);
-  return owner.processStart !== undefined && start !== undefined && start !== owner.processStart;
+  if (now.started !== owner.processStart) return true;
+  if (owner.driver === undefined || isRunning(owner.driver)) return false;
+  const deadline = Date.now() + NOTICE_MS;
+  while (isRunning(now) && Date.now() < deadline) await sleep(50);
+  await killProcesses([now]);
+  return true;
 }

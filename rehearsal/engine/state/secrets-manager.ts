@@ -92,7 +92,7 @@ async function generatedKey(file: string): Promise<string> {
   const existing = await keyIfThere(file);
   if (existing !== undefined) return existing;
   await fs.mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  const temporary = `${file}.${randomBytes(6).toString("hex")}.tmp`;
+  const temporary = `${file}.${process.pid}.${randomBytes(6).toString("hex")}.tmp`;
   await fs.writeFile(temporary, randomBytes(KEY_TEXT_BYTES).toString("base64url") + "\n", {
     mode: 0o600,
     flag: "wx",

@@ -56,6 +56,13 @@ export function handedOver(object: KubernetesObject, manager: string): readonly 
   return [...rest, { ...base, fieldsV1: fields }];
 }
 
+/** Whether the object was made under the manager's name, rather than by somebody else. */
+export function isCreatedBy(object: KubernetesObject, manager: string): boolean {
+  return managersOf(object).some(
+    ({ manager: name, operation }) => name === manager && operation === "Update",
+  );
+}
+
 /** Hands the fields of the create over to `manager`, so that applying can also take fields away. */
 export async function takeOverFields(
   client: ObjectClient,

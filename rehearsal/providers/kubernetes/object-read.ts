@@ -14,6 +14,7 @@ import {
   apiVersionFor,
   apiVersionOf,
   idOf,
+  isBeingDeleted,
   kindOf,
   nameOf,
   namespaceOf,
@@ -82,6 +83,8 @@ export async function readObject(session: Session, request: ReadRequest): Promis
     if (isNotFound(error) || error instanceof UnknownKindError) return undefined;
     throw error;
   }
+  // What is being deleted is not there for whoever wants it; to make it again waits until it is gone.
+  if (isBeingDeleted(live)) return undefined;
   const liveInputs = known
     ? prune(live, target)
     : SERVER_FIELDS.reduce((object, path) => withoutValueAt(object, ...path), live);

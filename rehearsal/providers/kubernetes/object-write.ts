@@ -8,7 +8,7 @@ import {
 } from "../provider";
 import { ApiError, isAlreadyExists, isNamespaceMissing, isNotFound, UnknownKindError } from "./api-error";
 import { randomSuffix } from "./autonaming";
-import { awaitReady, deleteAndAwait, retryMissing, timeoutFor } from "./await/await";
+import { awaitGone, awaitReady, deleteAndAwait, retryMissing, timeoutFor } from "./await/await";
 import { NotReadyError, type WaitOptions } from "./await/waiting";
 import {
   checkpoint,
@@ -19,7 +19,7 @@ import {
 } from "./checkpoint";
 import type { ReachableCluster } from "./cluster";
 import { withIgnoredFields } from "./ignored-fields";
-import { takeOverFields } from "./managed-fields";
+import { isCreatedBy, takeOverFields } from "./managed-fields";
 import { normalize } from "./normalize";
 import { isPatchResource } from "./object-check";
 import {
@@ -27,6 +27,7 @@ import {
   apiVersionOf,
   groupVersionKindOf,
   idOf,
+  isBeingDeleted,
   isCustomResourceDefinition,
   kindOf,
   nameOf,
@@ -97,6 +98,31 @@ async function writeNew(session: Session, write: Write, patch: boolean): Promise
   }
 }
 
+/**
+ * Makes an object although a run that was killed may have left one behind: one that is being deleted is waited for, and
+ * one that the killed run made before it could record it is taken over.
+ */
+async function writeOverRemains(
+  session: Session,
+  urn: string,
+  write: Write,
+  patch: boolean,
+  wait: WaitOptions,
+): Promise<KubernetesObject> {
+  try {
+    return await writeNew(session, write, patch);
+  } catch (error) {
+    if (!isAlreadyExists(error)) throw error;
+    const live = await write.cluster.objects.get(write.inputs);
+    if (isBeingDeleted(live)) {
+      await awaitGone(write.cluster.objects, live, wait);
+      return writeNew(session, write, patch);
+    }
+    if (!session.context.interrupted.has(urn) || !isCreatedBy(live, CREATE_MANAGER)) throw error;
+    return writeChange(session, write, live, []);
+  }
+}
+
 function isMissing(error: unknown): boolean {
   return isNotFound(error) || error instanceof UnknownKindError;
 }
@@ -147,11 +173,13 @@ export async function createObject(session: Session, request: CreateRequest): Pr
   const wait = waitOptions(session, request.urn, timeoutFor(request.timeout, inputs));
   const patch = isPatchResource(request.type, kindOf(inputs));
   const write = { cluster, inputs, manager, preview: false };
-  const written = await retryMissing(() => writeNew(session, write, patch), isMissing, wait).catch(
-    (error: unknown) => {
-      throw created(request.urn, error);
-    },
-  );
+  const written = await retryMissing(
+    () => writeOverRemains(session, request.urn, write, patch, wait),
+    isMissing,
+    wait,
+  ).catch((error: unknown) => {
+    throw created(request.urn, error);
+  });
   if (isCustomResourceDefinition(inputs)) cluster.discovery.reset();
   const marks = { initialApiVersion: apiVersionOf(inputs), fieldManager: manager };
   try {

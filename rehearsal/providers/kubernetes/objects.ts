@@ -43,6 +43,11 @@ export function nameOf(object: KubernetesObject): string {
   return textOf(valueAt(object, "metadata", "name"));
 }
 
+/** Whether the object only waits for its finalizers or for what belongs to it to go. */
+export function isBeingDeleted(object: KubernetesObject): boolean {
+  return valueAt(object, "metadata", "deletionTimestamp") !== undefined;
+}
+
 /** `metadata.namespace`, empty where there is none or it is unknown. */
 export function namespaceOf(object: KubernetesObject): string {
   return textOf(valueAt(object, "metadata", "namespace"));

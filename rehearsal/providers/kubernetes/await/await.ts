@@ -173,6 +173,28 @@ export async function deleteAndAwait(
   }
 }
 
+/**
+ * Waits until an object that is being deleted is gone.
+ * @throws NotReadyError when the time is up first.
+ */
+export async function awaitGone(
+  client: ObjectClient,
+  live: KubernetesObject,
+  options: WaitOptions,
+): Promise<void> {
+  try {
+    const gone = await poll(async () => {
+      const last = await client.get(live);
+      const successor = valueAt(last, "metadata", "uid") !== valueAt(live, "metadata", "uid");
+      return successor ? { done: true } : { message: deletionMessage(last) };
+    }, options);
+    if (gone === undefined)
+      throw new NotReadyError(`timed out waiting for '${nameOf(live)}' to be deleted`, [], live);
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+}
+
 /** Pauses between attempts at a create that may be ahead of its namespace or kind, in milliseconds. */
 const RETRY_PAUSES = [250, 500, 1000, 2000, 4000, 8000, 16_000];
 

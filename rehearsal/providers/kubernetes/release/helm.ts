@@ -8,7 +8,7 @@ export interface HelmRun {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
-  /** Told the process id of the started helm. */
+  /** Told the process id of the started helm before helm does anything. */
   readonly started?: (pid: number) => void;
 }
 
@@ -44,10 +44,18 @@ function messageOf(stderr: string, code: number | null): string {
     .replace(/^(?:INSTALLATION|UPGRADE|ROLLBACK) FAILED: /u, "");
 }
 
+/**
+ * helm begins only when it is told to, which is after its process is on record: an engine that is killed in between
+ * leaves none that nobody knows of, and none that would go on with half of its values.
+ */
+const GUARD = ["-c", 'read -r go && exec "$@"', "sh"];
+
 /** Runs helm and returns what it printed. @throws HelmError when it ends with an error. */
 export function runHelm(binary: string, run: HelmRun): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(binary, run.args, { cwd: run.cwd, env: run.env, stdio: "pipe" });
+    const [file, ...args] =
+      run.started === undefined ? [binary, ...run.args] : ["sh", ...GUARD, binary, ...run.args];
+    const child = spawn(file, args, { cwd: run.cwd, env: run.env, stdio: "pipe" });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     let killer: NodeJS.Timeout | undefined;
@@ -61,9 +69,9 @@ export function runHelm(binary: string, run: HelmRun): Promise<string> {
     child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
     // helm may end before it reads its values, for example on a bad flag; its message says why.
     child.stdin.on("error", () => undefined);
-    child.stdin.end(run.input ?? "");
     child.on("error", reject);
     if (child.pid !== undefined) run.started?.(child.pid);
+    child.stdin.end(`${run.started === undefined ? "" : "go\n"}${run.input ?? ""}`);
     child.on("close", (code) => {
       clearTimeout(killer);
       run.signal.removeEventListener("abort", stop);

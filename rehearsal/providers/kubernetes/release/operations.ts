@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { stateDirectory } from "../../../../model/environment";
-import { isRunning, processIdentity, type ProcessIdentity } from "../../../cluster/process";
+import { isRunning, killProcesses, processIdentity, type ProcessIdentity } from "../../../cluster/process";
 
 /** Which release an operation is about: Helm keeps one history per cluster, namespace and name. */
 export interface ReleaseKey {
@@ -45,9 +45,21 @@ export function readOperation(key: ReleaseKey, env: NodeJS.ProcessEnv): Operatio
 function write(record: OperationRecord, env: NodeJS.ProcessEnv): void {
   const file = operationFile(record, env);
   fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  const draft = `${file}.${process.pid}`;
+  const draft = `${file}.${process.pid}.tmp`;
   fs.writeFileSync(draft, JSON.stringify(record), { mode: 0o600 });
   fs.renameSync(draft, file);
+}
+
+/**
+ * Ends the helm of an engine that was killed: nobody waits for it any more, and it would work beside the one that is
+ * started next.
+ */
+export async function endOrphan(key: ReleaseKey, env: NodeJS.ProcessEnv): Promise<void> {
+  const record = readOperation(key, env);
+  if (record === undefined || record.finished !== undefined || record.host !== os.hostname()) return;
+  const [engine, ...helm] = record.processes;
+  if (engine === undefined || isRunning(engine)) return;
+  await killProcesses(helm);
 }
 
 /** Forgets the operation on a release that is gone. */

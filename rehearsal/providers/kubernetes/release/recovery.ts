@@ -1,6 +1,7 @@
 import type { EngineLog } from "../../provider";
 import {
   covers,
+  endOrphan,
   isOver,
   isOwnerDead,
   readOperation,
@@ -16,6 +17,8 @@ export interface Recovery {
   readonly urn: string;
   readonly env: NodeJS.ProcessEnv;
   readonly log: EngineLog;
+  /** Uninstalls the release with helm and waits until its objects are gone. */
+  readonly uninstall: () => Promise<unknown>;
 }
 
 function refusal(key: ReleaseKey, status: string, record: OperationRecord | undefined): Error {
@@ -28,9 +31,13 @@ function refusal(key: ReleaseKey, status: string, record: OperationRecord | unde
   }
   const processes = record.processes.map(({ pid }) => pid).join(" and ");
   return new Error(
-    `${release} is in state ${status} and process ${processes} on ${record.host} is still working on it: ` +
+    `${release} is in state ${status} and process ${processes} on ${record.host} is still working on it since ${record.started}: ` +
       "wait for it to end or stop it, then run again.",
   );
+}
+
+function began({ info }: StoredRelease): string | undefined {
+  return info.status === "uninstalling" ? info.deleted : info.last_deployed;
 }
 
 /**
@@ -42,16 +49,27 @@ function refusal(key: ReleaseKey, status: string, record: OperationRecord | unde
  * their Helm ownership labels. This happens only when the operation was started from this machine and both its
  * processes, the engine's and helm's, are dead (process number and start time): otherwise the release is left
  * alone.
+ * An uninstall that was killed is done to the end: what it has not deleted yet may be half gone.
  * @returns The newest revision that is left, if any.
  * @throws Error when somebody else's operation, or one that still runs, holds the release.
  */
 export async function recoverPending(recovery: Recovery): Promise<StoredRelease | undefined> {
   const { store, key, urn, env, log } = recovery;
+  await endOrphan(key, env);
   const last = await store.last(key.namespace, key.name);
   if (last === undefined || !isPending(last.info.status)) return last;
   const latest = readOperation(key, env);
-  const record = latest !== undefined && covers(latest, last.info.last_deployed) ? latest : undefined;
+  const record = latest !== undefined && covers(latest, began(last)) ? latest : undefined;
   if (record === undefined || !isOver(record)) throw refusal(key, last.info.status, record);
+  if (last.info.status === "uninstalling") {
+    log.message(
+      "warning",
+      urn,
+      `Helm release ${key.namespace}/${key.name} was left uninstalling by a run that is dead: it is uninstalled to the end.`,
+    );
+    await recovery.uninstall();
+    return store.last(key.namespace, key.name);
+  }
   log.message(
     "warning",
     urn,

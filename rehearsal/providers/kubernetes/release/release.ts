@@ -20,12 +20,12 @@ import type { LoadedChart } from "./charts";
 import { HelmError } from "./helm";
 import { installArguments, uninstallArguments, upgradeArguments } from "./helm-arguments";
 import type { HelmSession } from "./helm-session";
-import { forgetOperation, recorded } from "./operations";
+import { endOrphan, forgetOperation, recorded, type ReleaseKey } from "./operations";
 import { recordedInputs, releaseCheckpoint, withStored } from "./outputs";
 import { reportProgress } from "./progress";
-import { isOwnLeftover, recoverPending } from "./recovery";
+import { isOwnLeftover, recoverPending, type Recovery } from "./recovery";
 import { redact } from "../../redaction";
-import type { StoredRelease } from "./store";
+import { isPending, type ReleaseStore, type StoredRelease } from "./store";
 import { markUnknowns } from "./unknowns";
 
 function isUnset(properties: PropertyMap, key: string): boolean {
@@ -143,6 +143,17 @@ async function change(
   return stored;
 }
 
+function uninstall(session: HelmSession, key: ReleaseKey, { urn, release }: Change): Promise<string> {
+  return recorded(key, urn, session.context.env, (started) =>
+    session.helm(uninstallArguments(release, session.target()), { started }),
+  );
+}
+
+function recovery(session: HelmSession, store: ReleaseStore, key: ReleaseKey, task: Change): Recovery {
+  const { env, log } = session.context;
+  return { store, key, urn: task.urn, env, log, uninstall: () => uninstall(session, key, task) };
+}
+
 /** Installs a release; in a preview, says what is known of it. */
 export async function createRelease(session: HelmSession, request: CreateRequest): Promise<CreateResponse> {
   const { programDirectory, env, log } = session.context;
@@ -153,7 +164,7 @@ export async function createRelease(session: HelmSession, request: CreateRequest
   const task: Change = { urn: request.urn, release, properties: request.properties };
   const chart = await installable(session, task);
   const key = session.keyOf(release);
-  const existing = await recoverPending({ store: live.store, key, urn: request.urn, env, log });
+  const existing = await recoverPending(recovery(session, live.store, key, task));
   const leftover = existing !== undefined && isOwnLeftover(key, existing, env);
   // Helm's own words; said here so that the attempt does not take the place of the run that made the release.
   if (existing !== undefined && !leftover && !release.replace) {
@@ -182,7 +193,7 @@ export async function createRelease(session: HelmSession, request: CreateRequest
 
 /** Upgrades a release; in a preview, says what is known of it. */
 export async function updateRelease(session: HelmSession, request: UpdateRequest): Promise<PropertyMap> {
-  const { programDirectory, env, log } = session.context;
+  const { programDirectory } = session.context;
   const release = decodeRelease(request.news, programDirectory);
   if (request.preview) return releaseCheckpoint(request.news, release, true);
   const live = session.live("update");
@@ -192,9 +203,14 @@ export async function updateRelease(session: HelmSession, request: UpdateRequest
   if (release.lint)
     await session.helm(["lint", chart.path, "--values", "-"], { input: JSON.stringify(release.values) });
   const key = session.keyOf(release);
-  await recoverPending({ store: live.store, key, urn: request.urn, env, log });
+  const existing = await recoverPending(recovery(session, live.store, key, task));
+  const args = (existing === undefined ? installArguments : upgradeArguments)(
+    release,
+    chart.path,
+    session.target(),
+  );
   try {
-    const stored = await change(session, task, upgradeArguments(release, chart.path, session.target()));
+    const stored = await change(session, task, args);
     return releaseCheckpoint(request.news, withStored(release, stored), false);
   } catch (error) {
     if (!(error instanceof ReleaseFailedError)) throw error;
@@ -212,17 +228,20 @@ export async function readRelease(session: HelmSession, request: ReadRequest): P
   const known = Object.keys(request.properties).length > 0;
   const release = decodeRelease(request.properties, programDirectory);
   const { namespace, name } = known ? release : parseId(request.id);
+  await endOrphan(session.keyOf({ ...release, namespace, name }), env);
   const stored = await session.live().store.last(namespace, name);
   if (stored === undefined) return undefined;
   const current = withStored(release, stored);
   const imported = withoutValueAt(withoutValueAt(encodeRelease(current), "status"), "resourceNames");
   const inputs =
     recordedInputs(request.properties) ?? withDefaults(imported, session.cluster.defaultNamespace, env);
-  return {
-    id: request.id || qualifiedName(namespace, name),
-    properties: releaseCheckpoint(inputs, current, false),
-    inputs,
-  };
+  const id = request.id || qualifiedName(namespace, name);
+  const properties = releaseCheckpoint(inputs, current, false);
+  if (isPending(stored.info.status)) {
+    const reason = `Helm release ${id} is in state ${stored.info.status}`;
+    throw new InitializationError(reason, id, properties, [reason], inputs);
+  }
+  return { id, properties, inputs };
 }
 
 /**
@@ -234,6 +253,7 @@ export async function deleteRelease(session: HelmSession, request: DeleteRequest
   const release = decodeRelease(request.properties, programDirectory);
   const { store } = session.live("delete");
   const key = session.keyOf(release);
+  await endOrphan(key, env);
   if ((await store.revisions(release.namespace, release.name)).length === 0) {
     const id = qualifiedName(release.namespace, release.name);
     log.message(
@@ -244,9 +264,8 @@ export async function deleteRelease(session: HelmSession, request: DeleteRequest
     forgetOperation(key, env);
     return;
   }
-  const said = await recorded(key, request.urn, env, (started) =>
-    session.helm(uninstallArguments(release, session.target()), { started }),
-  );
+  const task: Change = { urn: request.urn, release, properties: request.properties };
+  const said = await uninstall(session, key, task);
   forgetOperation(key, env);
   const notice = said.split("\n").slice(1).join("\n").trim();
   if (notice !== "")

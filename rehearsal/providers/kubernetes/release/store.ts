@@ -13,6 +13,8 @@ export interface StoredRelease {
     readonly status: string;
     readonly first_deployed?: string;
     readonly last_deployed?: string;
+    /** When an uninstall began. */
+    readonly deleted?: string;
   };
   readonly chart: {
     readonly metadata: { readonly name: string; readonly version: string; readonly appVersion?: string };
@@ -88,5 +90,5 @@ export class ReleaseStore {
 
 /** Whether the status says that an operation on the release began and did not end. */
 export function isPending(status: string): boolean {
-  return status === "pending-install" || status === "pending-upgrade" || status === "pending-rollback";
+  return status.startsWith("pending-") || status === "uninstalling";
 }

@@ -95,8 +95,13 @@ describe("rehearsal/providers/kubernetes/release/recovery", function () {
   }
 
   async function statusOf(name: string): Promise<unknown> {
-    const read = await provider.client.read(RELEASE, `${provider.namespace}/${name}`);
-    return at(read.properties, "status", "status");
+    try {
+      const read = await provider.client.read(RELEASE, `${provider.namespace}/${name}`);
+      return at(read.properties, "status", "status");
+    } catch (error) {
+      // A release that is under way, or was left so, is told as one that is not ready.
+      return /^Helm release \S+ is in state (\S+)$/.exec((error as grpc.ServiceError).details)?.[1];
+    }
   }
 
   async function until(what: string, probe: () => Promise<boolean> | boolean): Promise<void> {
@@ -166,7 +171,7 @@ describe("rehearsal/providers/kubernetes/release/recovery", function () {
     await until("pending-install of held", async () => (await statusOf("held")) === "pending-install");
     const held = new RegExp(
       `^Helm release ${namespace}/held is in state pending-install and process ${child.pid ?? ""} and \\d+ on \\S+ is ` +
-        "still working on it: wait for it to end or stop it, then run again\\.$",
+        "still working on it since \\d{4}-\\S+Z: wait for it to end or stop it, then run again\\.$",
       "u",
     );
     await assert.rejects(client.create(RELEASE, stuck.inputs), (error) => {

@@ -1,0 +1,52 @@
+import * as os from "node:os";
+import { isRunning, type ProcessIdentity, processIdentity } from "../../rehearsal/cluster/process";
+import { type Environment, stateDirectory } from "../../model/environment";
+import { EXIT, ZenctlError } from "../exit";
+import { removeDrafts } from "./drafts";
+import { boundRecord, writeRecord } from "./record";
+
+/** The run that has a stack in hand, or had it when it was killed. */
+export interface Run {
+  readonly command: "up" | "destroy" | "refresh";
+  readonly host: string;
+  readonly process: ProcessIdentity;
+  /** ISO 8601 time. */
+  readonly since: string;
+}
+
+/** This process, as the one that has a stack in hand. @throws Error when its start cannot be read. */
+export function thisRun(command: Run["command"]): Run {
+  const own = processIdentity();
+  if (own === undefined) throw new Error("The start time of this process cannot be read: is ps installed?");
+  return { command, host: os.hostname(), process: own, since: new Date().toISOString() };
+}
+
+/**
+ * Refuses a stack that another run has in hand. One that is provably dead (host, process, start time) has not.
+ *
+ * @throws ZenctlError (locked) that names the other run.
+ */
+export function refuseHeld(stack: string, run: Run | undefined): void {
+  if (run === undefined) return;
+  const here = run.host === os.hostname();
+  if (here && (run.process.pid === process.pid || !isRunning(run.process))) return;
+  throw new ZenctlError(
+    `another run has stack ${stack} in hand (\`zenctl ${run.command}\`, process ${String(run.process.pid)} on ${run.host}, since ${run.since}): wait for it to end, or end that process, and run this again`,
+    EXIT.locked,
+  );
+}
+
+/** Remembers that this run has the stack in hand. @throws ZenctlError (locked) when another one has. */
+export function takeInHand(command: Run["command"], stack: string, env: Environment): void {
+  const record = boundRecord(env, stack);
+  if (record === undefined) return;
+  refuseHeld(stack, record.run);
+  if (record.run !== undefined) removeDrafts(stateDirectory(env));
+  writeRecord(env, stack, { ...record, run: thisRun(command) });
+}
+
+/** Remembers that the run that had the stack in hand came to a good end. */
+export function letGo(stack: string, env: Environment): void {
+  const record = boundRecord(env, stack);
+  if (record !== undefined) writeRecord(env, stack, { ...record, run: undefined });
+}

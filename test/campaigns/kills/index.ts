@@ -1,0 +1,68 @@
+// npm run campaign:kills -- --seeds 1-150 [--out FILE], or --table --out FILE
+import * as fs from "node:fs";
+import { parseArgs } from "node:util";
+import { type Outcome, runSeed } from "./run";
+import { table } from "./table";
+import { Workplace } from "./workplace";
+
+function seedsOf(range: string): readonly number[] {
+  const [first = NaN, last = first] = range.split("-").map(Number);
+  if (!Number.isInteger(first) || !Number.isInteger(last) || last < first) {
+    throw new Error(`--seeds ${range} is no range: give FIRST-LAST, as in 1-150`);
+  }
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}
+
+function readOutcomes(file: string): readonly Outcome[] {
+  if (!fs.existsSync(file)) return [];
+  const lines = fs.readFileSync(file, "utf8").split("\n");
+  // A line that an interrupted campaign left half is run again.
+  return lines.filter((line) => line.endsWith("}")).map((line) => JSON.parse(line) as Outcome);
+}
+
+async function campaign(seeds: readonly number[], file: string): Promise<void> {
+  const known = new Set(readOutcomes(file).map(({ seed }) => seed));
+  const missing = seeds.filter((seed) => !known.has(seed));
+  let place: Workplace | undefined;
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+  try {
+    for (const seed of missing) {
+      if (stop.signal.aborted) break;
+      place ??= await Workplace.open();
+      const say = (line: string): void => void process.stderr.write(`${line}\n`);
+      const outcome = await runSeed(place, seed, say);
+      fs.appendFileSync(file, `${JSON.stringify(outcome)}\n`);
+      const { inTime, converged, problems, said, seconds } = outcome;
+      say(
+        `  ${inTime ? "" : "too late, "}${converged ? `converged in ${seconds.toFixed(1)} s` : "NOT CONVERGED"}`,
+      );
+      for (const problem of problems) say(`  PROBLEM ${problem}`);
+      if (said !== "") say(said);
+      if (converged) continue;
+      // The next run must not suffer from this one.
+      await place.close();
+      place = undefined;
+    }
+  } finally {
+    await place?.close();
+  }
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      seeds: { type: "string", default: "1-150" },
+      out: { type: "string", default: "kills.jsonl" },
+      table: { type: "boolean", default: false },
+    },
+  });
+  if (!values.table) await campaign(seedsOf(values.seeds), values.out);
+  const outcomes = readOutcomes(values.out);
+  process.stdout.write(`${table(outcomes)}\n`);
+  if (outcomes.some(({ inTime, converged, problems }) => inTime && (!converged || problems.length > 0))) {
+    process.exitCode = 1;
+  }
+}
+
+void main();
