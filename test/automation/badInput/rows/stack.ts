@@ -107,7 +107,7 @@ export const stackState: Section = {
       run: "up --yes --engine pulumi",
       exitCode: 2,
       message:
-        "stack local is kept by the rehearsal engine: run `zenctl destroy --stack local --engine rehearsal` before bringing it up with --engine pulumi",
+        "stack local is kept by the rehearsal engine: run `zenctl destroy --stack local --engine rehearsal` before bringing it up with --engine pulumi, or move its state as docs/engines.md says",
     },
     {
       name: "another cluster than the stack's, of the stack's own",
