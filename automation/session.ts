@@ -10,8 +10,8 @@ import { type Target, targetUp } from "./cluster/target";
 import { toolOptions } from "./cluster/tools";
 import { chooseEngine, type Engine } from "./engine/choose";
 import { removeDrafts } from "./engine/drafts";
-import { refuseHeld, thisRun } from "./engine/inHand";
-import { readRecord, type StackRecord, writeRecord } from "./engine/record";
+import { isHeld, refuseHeld, thisRun } from "./engine/inHand";
+import { boundRecord, readRecord, type StackRecord, writeRecord } from "./engine/record";
 import { openStack } from "./engine/workspace";
 import { EXIT, ZenctlError } from "./exit";
 import { checkStateFolder } from "./folders";
@@ -150,12 +150,16 @@ export async function openSession(
   const stack = await openStack(options.stack, engine, context);
   const write = (known: string | undefined, more: Pick<StackRecord, "planned" | "run">): void =>
     writeRecord(context.env, options.stack, { ...recordOf(engine, target, known), ...more });
+  const plan = (): void => {
+    // Another run may have begun in the meantime.
+    if (boundRecord(context.env, options.stack) === undefined) write(undefined, { planned: true });
+  };
   const unfinished = command !== undefined && before?.run !== undefined;
   if (unfinished) removeDrafts(stateDirectory(context.env));
   // Written first, so that what the program was told is taken back also where this run is killed in between.
-  if (bound === undefined && toldOf(target, config) !== undefined) write(undefined, { planned: true });
+  if (toldOf(target, config) !== undefined) plan();
   await tell(stack, target, config, before);
-  if (bound === undefined) write(undefined, { planned: true });
+  plan();
   return {
     config,
     engine,
@@ -168,6 +172,9 @@ export async function openSession(
       refuseHeld(options.stack, readRecord(context.env, options.stack)?.run);
       write(target?.kind === "given" ? identity : bound?.identity, { run: thisRun("up") });
     },
-    settle: () => write(identity, {}),
+    settle: () => {
+      // One that found nothing to change never took the stack in hand, and another may have done so since.
+      if (!isHeld(readRecord(context.env, options.stack)?.run)) write(identity, {});
+    },
   };
 }

@@ -93,8 +93,10 @@ export async function destroy(options: ChangeOptions, context: CommandContext): 
   await checkReach(target);
   const { outdated } = await whichCluster(target, record, options.stack);
   takeInHand("destroy", options.stack, context.env);
-  if (outdated || record?.run !== undefined) await runOperation(stack, "refresh", {}, context);
-  const result = await runOperation(stack, "destroy", {}, context);
+  const stale = outdated || record?.run !== undefined;
+  const refreshed = stale ? await runOperation(stack, "refresh", {}, context) : undefined;
+  const result =
+    refreshed?.failure === undefined ? await runOperation(stack, "destroy", {}, context) : refreshed;
   const kept = result.failure === undefined && target !== undefined ? await keptObjects(target) : [];
   if (result.failure === undefined) {
     await forget(stack, engine, options, context);

@@ -21,15 +21,15 @@ export function thisRun(command: Run["command"]): Run {
   return { command, host: os.hostname(), process: own, since: new Date().toISOString() };
 }
 
-/**
- * Refuses a stack that another run has in hand. One that is provably dead (host, process, start time) has not.
- *
- * @throws ZenctlError (locked) that names the other run.
- */
+/** Whether another run has the stack in hand. One that is provably dead (host, process, start time) has not. */
+export function isHeld(run: Run | undefined): run is Run {
+  if (run === undefined) return false;
+  return run.host !== os.hostname() || (run.process.pid !== process.pid && isRunning(run.process));
+}
+
+/** @throws ZenctlError (locked) that names the other run, when the stack `isHeld` by one. */
 export function refuseHeld(stack: string, run: Run | undefined): void {
-  if (run === undefined) return;
-  const here = run.host === os.hostname();
-  if (here && (run.process.pid === process.pid || !isRunning(run.process))) return;
+  if (!isHeld(run)) return;
   throw new ZenctlError(
     `another run has stack ${stack} in hand (\`zenctl ${run.command}\`, process ${String(run.process.pid)} on ${run.host}, since ${run.since}): wait for it to end, or end that process, and run this again`,
     EXIT.locked,

@@ -35,13 +35,17 @@ export async function runOperation(
   request: OperationRequest,
   stackArgument?: string,
 ): Promise<number> {
-  const { project, name, deployment } = await currentStack(context, flags, stackArgument);
+  const { project, name, deployment: seen } = await currentStack(context, flags, stackArgument);
   const config = await new StackConfig(context, project, name).all();
   const release = request.preview
     ? () => Promise.resolve()
     : await takeLock(context.backend.lockDirectory(name), driverOf(context.env));
   const signals = watchSignals();
   try {
+    // Read once more: who had the lock until now may have written it.
+    const deployment = request.preview ? seen : await context.backend.read(name);
+    if (deployment === undefined)
+      throw new CommandError(`no stack named '${name.stack}' found`, EXIT.notFound);
     const { contents, secrets } = await openDeployment(deployment, context.passphrase);
     // Deriving a key takes a while: begin now, so that it is there when the first secret is written.
     const manager = secrets();

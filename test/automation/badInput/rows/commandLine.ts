@@ -1,4 +1,8 @@
+import { once } from "node:events";
+import * as net from "node:net";
 import type { Section } from "../row";
+
+const BUSY_PORT = 47_613;
 
 /** What can be wrong with a command line. */
 export const commandLine: Section = {
@@ -107,6 +111,19 @@ export const commandLine: Section = {
       run: "rehearsal serve tls --port 99999",
       exitCode: 2,
       message: "--port is 99999: give a number from 1 to 65535",
+    },
+    {
+      name: "a port that is busy",
+      run: `rehearsal serve tls --port ${String(BUSY_PORT)}`,
+      arrange: async () => {
+        const server = net.createServer().listen(BUSY_PORT, "127.0.0.1").unref();
+        // Where something else has it already, it is just as busy.
+        await Promise.race([once(server, "listening"), once(server, "error")]);
+        return undefined;
+      },
+      exitCode: 2,
+      message:
+        "port 47613 on 127.0.0.1 cannot be used (EADDRINUSE): give another with --port, or leave the option out for a free one",
     },
   ],
 };
