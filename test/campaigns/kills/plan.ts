@@ -3,7 +3,7 @@ import { Random } from "./random";
 /** What is under way when the kill strikes. */
 export type Operation = "up" | "upgrade" | "destroy";
 
-/** What is killed; `group` is all of them at once, as a machine that loses its power does it. */
+/** What is killed; `group` is all of them at once, as when their container is removed. */
 export type Target = "zenctl" | "engine" | "program" | "pack" | "helm" | "group";
 
 /**

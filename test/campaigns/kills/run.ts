@@ -82,7 +82,14 @@ export async function runSeed(
 ): Promise<Outcome> {
   const plan = planOf(seed);
   progress(`${String(seed)}: ${describePlan(plan)}`);
-  await prepare(place, plan);
+  try {
+    await prepare(place, plan);
+  } catch (error) {
+    // What the run before left behind may be the reason: that is a failure too.
+    const said = error instanceof Error ? error.message : String(error);
+    const nothing = { inTime: false, running: [], exitCode: null, seconds: 0, again: false };
+    return { ...plan, ...nothing, converged: false, said, problems: ["the beginning was not reached"] };
+  }
   const mark = `${String(process.pid)}-${String(seed)}`;
   const before: Before = await look(place);
   const running = place.start(mark, ...ARGUMENTS[plan.operation], "--yes", "--json");
