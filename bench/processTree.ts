@@ -45,7 +45,7 @@ function treeOf(root: number): readonly Entry[] {
 }
 
 /** What a process is, by its arguments. */
-export function kindOf(args: readonly string[]): ProcessKind {
+function kindOf(args: readonly string[]): ProcessKind {
   const line = args.join(" ");
   if (line.includes("bin/zenctl.mjs")) return "zenctl";
   if (line.includes("cmd/run-policy-pack")) return "policy pack";
@@ -87,7 +87,10 @@ export class ProcessWatch {
     clearInterval(this.#timer);
   }
 
-  /** What was seen, by kind of process, and of the engine by verb too (`engine preview`). */
+  /**
+   * What was seen, by kind of process; of the engine by verb too (`engine preview`), and of all processes together
+   * while that ran (`during preview`).
+   */
   get seen(): ReadonlyMap<string, Seen> {
     return this.#seen;
   }
@@ -102,6 +105,7 @@ export class ProcessWatch {
     const bytes = new Map<string, number>();
     const add = (key: string, more: number): void => void bytes.set(key, (bytes.get(key) ?? 0) + more);
     let total = 0;
+    let phase = "before or after";
     for (const { pid, residentBytes } of treeOf(root)) {
       // A process that was only just forked still has its parent's arguments.
       const args = argumentsOf(pid);
@@ -110,8 +114,10 @@ export class ProcessWatch {
       add(kindOf(known), residentBytes);
       const verb = kindOf(known) === "engine" ? verbOf(known) : undefined;
       if (verb !== undefined) add(`engine ${verb}`, residentBytes);
+      if (verb === "preview" || verb === "up") phase = verb;
       total += residentBytes;
     }
+    add(`during ${phase}`, total);
     this.#peakBytes = Math.max(this.#peakBytes, total);
     for (const [key, sum] of bytes) {
       const before = this.#seen.get(key);
