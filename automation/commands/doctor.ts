@@ -7,7 +7,8 @@ import type { CommandContext } from "../cli/context";
 import { styled } from "../cli/output";
 import type { DoctorResult } from "../contracts";
 import { findPulumi } from "../engine/realEngine";
-import { EXIT, type ExitCode } from "../exit";
+import { EXIT, type ExitCode, ZenctlError } from "../exit";
+import { checkStateFolder } from "../folders";
 import { run } from "../run";
 
 type Check = DoctorResult["checks"][number];
@@ -73,11 +74,18 @@ async function k3d(context: CommandContext): Promise<Check> {
       };
 }
 
+function stateFolder({ env }: CommandContext): Check {
+  try {
+    checkStateFolder(env);
+  } catch (error) {
+    if (!(error instanceof ZenctlError)) throw error;
+    return { name: "state folder", status: "missing", detail: error.message };
+  }
+  return { name: "state folder", status: "ok", detail: stateDirectory(env) };
+}
+
 function folders(context: CommandContext): readonly Check[] {
-  return [
-    { name: "state folder", status: "ok", detail: stateDirectory(context.env) },
-    { name: "cache folder", status: "ok", detail: cacheDirectory(context.env) },
-  ];
+  return [stateFolder(context), { name: "cache folder", status: "ok", detail: cacheDirectory(context.env) }];
 }
 
 const SIGNS = { ok: styled("green", "ok"), optional: "--", missing: styled("red", "!!") } as const;

@@ -104,14 +104,19 @@ describe("what zenctl prints when it refuses", function () {
     assert.ok(documentOf(doctor, "doctor-result").checks.every(({ detail }) => detail !== ""));
   });
 
-  it("tells a failure that nobody expected by a document as well", () => {
-    // A state folder that is a file: whatever is wanted of it fails.
+  it("tells of a state folder that is none by a document as well", () => {
     const file = path.join(zenctl.state, "a-file");
     fs.writeFileSync(file, "");
-    for (const command of ["cluster up", "up --yes", "doctor"]) {
+    const told = `the state folder ${file} is a file: set ZEN_STATE to a folder that can be written`;
+    for (const command of ["cluster up", "up --yes"]) {
       const ended = zenctl.run([...command.split(" "), "--json"], { ZEN_STATE: file });
-      assert.match(refused(ended, ended.code ?? 0), /a-file/);
+      assert.equal(refused(ended, 2), told);
     }
+    const { checks } = documentOf(zenctl.run(["doctor", "--json"], { ZEN_STATE: file }), "doctor-result");
+    assert.deepEqual(
+      checks.find(({ name }) => name === "state folder"),
+      { name: "state folder", status: "missing", detail: told },
+    );
   });
 });
 
