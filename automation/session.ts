@@ -139,7 +139,7 @@ export async function openSession(
   if (asks) refuseUnasked(context);
   checkStateFolder(context.env);
   const before = readRecord(context.env, options.stack);
-  if (command !== undefined) refuseHeld(options.stack, before?.run);
+  if (command !== undefined) refuseHeld(before?.run);
   const bound = before?.planned === true ? undefined : before;
   const engine = await chooseEngine(options, context);
   announce(engine, options, context);
@@ -169,7 +169,7 @@ export async function openSession(
     outdated: outdated || unfinished,
     unfinished,
     begin: () => {
-      refuseHeld(options.stack, readRecord(context.env, options.stack)?.run);
+      refuseHeld(readRecord(context.env, options.stack)?.run);
       write(target?.kind === "given" ? identity : bound?.identity, { run: thisRun("up") });
     },
     settle: () => {

@@ -43,6 +43,9 @@ function misused(error: unknown, output: Output): ExitCode {
   return EXIT.usage;
 }
 
+/** How long an engine that was interrupted twice may take to tell how it ended, in milliseconds. */
+const LAST_WORDS_MS = 3000;
+
 /**
  * Runs zenctl.
  *
@@ -51,14 +54,22 @@ function misused(error: unknown, output: Output): ExitCode {
  */
 export async function main(args: readonly string[]): Promise<number> {
   const interruption = new AbortController();
-  const interrupt = (): void => interruption.abort();
-  // Not once: at the second interrupt the engine drops everything, and its end has still to be told.
-  process.on("SIGINT", interrupt);
-  process.on("SIGTERM", interrupt);
   const secrets = knownSecrets(process.env);
   const streams = watchStreams();
   let exitCode: number = EXIT.done;
   let output = processOutput(args.includes("--json"), secrets);
+  const drop = (): void => {
+    exitCode = tell(undefined, true, output);
+    void streams.flushed().then(() => process.exit(exitCode));
+  };
+  const interrupt = (): void => {
+    if (!interruption.signal.aborted) interruption.abort();
+    // On a terminal the engine hears the second interrupt as well and tells how it ends; elsewhere it ends with zenctl.
+    else if (process.stdin.isTTY) setTimeout(drop, LAST_WORDS_MS).unref();
+    else drop();
+  };
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
   // An error that nobody waits for is a failure as any other: told in one sentence, and with --json by a document.
   const crash = (error: unknown): void => {
     exitCode = tell(error, interruption.signal.aborted, output);

@@ -75,7 +75,7 @@ export async function destroy(options: ChangeOptions, context: CommandContext): 
   checkStateFolder(context.env);
   if (options.yes !== true) refuseUnasked(context);
   const record = readRecord(context.env, options.stack);
-  refuseHeld(options.stack, record?.run);
+  refuseHeld(record?.run);
   const engine = await chooseEngine(options, context);
   announce(engine, options, context);
   const stack = await findStack(options.stack, engine, context);
@@ -137,7 +137,7 @@ export async function refresh(options: ChangeOptions, context: CommandContext): 
   const config = readStackFile(context.projectDirectory, options.stack);
   checkStateFolder(context.env);
   if (options.yes !== true) refuseUnasked(context);
-  refuseHeld(options.stack, readRecord(context.env, options.stack)?.run);
+  refuseHeld(readRecord(context.env, options.stack)?.run);
   const engine = await chooseEngine(options, context);
   announce(engine, options, context);
   const stack = await existingStack(options.stack, engine, context);

@@ -28,10 +28,10 @@ export function isHeld(run: Run | undefined): run is Run {
 }
 
 /** @throws ZenctlError (locked) that names the other run, when the stack `isHeld` by one. */
-export function refuseHeld(stack: string, run: Run | undefined): void {
+export function refuseHeld(run: Run | undefined): void {
   if (!isHeld(run)) return;
   throw new ZenctlError(
-    `another run has stack ${stack} in hand (\`zenctl ${run.command}\`, process ${String(run.process.pid)} on ${run.host}, since ${run.since}): wait for it to end, or end that process, and run this again`,
+    `another run has this stack in hand (\`zenctl ${run.command}\`, process ${String(run.process.pid)} on ${run.host}, since ${run.since}): wait for it to end, or end that process, and run this again`,
     EXIT.locked,
   );
 }
@@ -40,7 +40,7 @@ export function refuseHeld(stack: string, run: Run | undefined): void {
 export function takeInHand(command: Run["command"], stack: string, env: Environment): void {
   const record = boundRecord(env, stack);
   if (record === undefined) return;
-  refuseHeld(stack, record.run);
+  refuseHeld(record.run);
   if (record.run !== undefined) removeDrafts(stateDirectory(env));
   writeRecord(env, stack, { ...record, run: thisRun(command) });
 }

@@ -3,7 +3,7 @@ import type { CommandContext } from "../cli/context";
 import type { Changes } from "../contracts";
 import { EXIT, ZenctlError } from "../exit";
 import { createDisplay } from "../progress/display";
-import { exitCodeOf, lastWords, lockedBy, programError } from "./words";
+import { exitCodeOf, isHeldRelease, lastWords, lockedBy, programError } from "./words";
 import { Tracker } from "../progress/tracker";
 
 /** What is asked of the engine. */
@@ -79,7 +79,8 @@ function failureOf(
     return new ZenctlError(lockedBy(error), EXIT.locked);
   }
   if (!(error instanceof CommandError)) throw error;
-  return new ZenctlError(told(tracker) || lastWords(error), exitCodeOf(error));
+  const message = told(tracker) || lastWords(error);
+  return new ZenctlError(message, isHeldRelease(message) ? EXIT.locked : exitCodeOf(error));
 }
 
 /** Runs an operation, shows its progress, and says how it ended. */

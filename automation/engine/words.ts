@@ -27,6 +27,11 @@ export function exitCodeOf(error: Error): ExitCode {
   return [code, inner].some((found) => Number(found) === CONFIGURATION) ? EXIT.usage : EXIT.failed;
 }
 
+/** Whether a Helm release is in the hands of an operation that may still go on (the rehearsal's recovery says so). */
+export function isHeldRelease(message: string): boolean {
+  return /^Helm release \S+ is in state \S+ and (process|this machine) /m.test(message);
+}
+
 /** An error of the program as one sentence: what was thrown, and where in the project. */
 export function programError(message: string): string {
   const [first = "", thrown, ...frames] = message.split("\n");

@@ -63,6 +63,9 @@ export function runHelm(binary: string, run: HelmRun): Promise<string> {
       child.kill("SIGTERM");
       killer = setTimeout(() => child.kill("SIGKILL"), GRACE);
     };
+    // Whatever makes this process end early, helm is not to go on by itself.
+    const abandon = (): void => void child.kill("SIGTERM");
+    process.once("exit", abandon);
     if (run.signal.aborted) stop();
     else run.signal.addEventListener("abort", stop, { once: true });
     child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
@@ -74,6 +77,7 @@ export function runHelm(binary: string, run: HelmRun): Promise<string> {
     child.stdin.end(`${run.started === undefined ? "" : "go\n"}${run.input ?? ""}`);
     child.on("close", (code) => {
       clearTimeout(killer);
+      process.off("exit", abandon);
       run.signal.removeEventListener("abort", stop);
       if (code === 0) resolve(Buffer.concat(out).toString("utf8"));
       else reject(new HelmError(messageOf(Buffer.concat(err).toString("utf8"), code)));
