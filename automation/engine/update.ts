@@ -3,7 +3,7 @@ import type { CommandContext } from "../cli/context";
 import type { Changes } from "../contracts";
 import { EXIT, ZenctlError } from "../exit";
 import { createDisplay } from "../progress/display";
-import { exitCodeOf, isHeldRelease, lastWords, lockedBy, programError } from "./words";
+import { connectionLost, exitCodeOf, isHeldRelease, lastWords, lockedBy, programError } from "./words";
 import { Tracker } from "../progress/tracker";
 
 /** What is asked of the engine. */
@@ -60,7 +60,7 @@ function told({ diagnostics }: Tracker): string {
   const printed = programFailed
     ? diagnostics.filter(({ severity }) => severity === "info#err").map(({ message }) => message)
     : [];
-  return [...new Set([...printed, ...errors])].join("\n");
+  return connectionLost(errors) ?? [...new Set([...printed, ...errors])].join("\n");
 }
 
 function failureOf(

@@ -27,6 +27,21 @@ export function exitCodeOf(error: Error): ExitCode {
   return [code, inner].some((found) => Number(found) === CONFIGURATION) ? EXIT.usage : EXIT.failed;
 }
 
+/** How Node.js, Helm and the provider say that the API server is not to be reached any more. */
+const UNREACHED =
+  /ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|socket hang up|socket disconnected|connection refused|connection reset|connection lost|unexpected EOF|: EOF|unreachable/;
+/** What the engine says after the error that was the reason. */
+const EPILOGUE = /^(update|preview|destroy|refresh) (failed|canceled)$/;
+
+/** The one sentence for errors that all come from a connection to the API server that was lost; else nothing. */
+export function connectionLost(messages: readonly string[]): string | undefined {
+  const reasons = messages.filter((message) => !EPILOGUE.test(message));
+  const causes = reasons.map((message) => UNREACHED.exec(message)?.[0]);
+  const [cause] = causes;
+  if (cause === undefined || causes.includes(undefined)) return undefined;
+  return `the connection to the API server was lost (${cause.replace(/^: /, "")}): see that the cluster is up and can be reached, and run this again`;
+}
+
 /** Whether a Helm release is in the hands of an operation that may still go on (the rehearsal's recovery says so). */
 export function isHeldRelease(message: string): boolean {
   return /^Helm release \S+ is in state \S+ and (process|this machine) /m.test(message);

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type SharedCluster, sharedCluster } from "../support/cluster";
 import { clusterUp } from "../../rehearsal/cluster";
-import { killProcesses, processesOf } from "../../rehearsal/cluster/process";
+import { killProcesses, processesOf, processIdentity } from "../../rehearsal/cluster/process";
 import { look, problemsOf } from "../campaigns/kills/checks";
 import { type Ended, type Running, Workplace } from "../campaigns/kills/workplace";
 import { Gate } from "./gate";
@@ -63,49 +64,139 @@ describe("reliability: what fails or stops in the middle of an operation", funct
     return { exitCode: ended.exitCode, message: error.message };
   }
 
-  it("says that the disk is full", async () => {
-    const found = resources();
+  const locked = (): boolean =>
+    fs.existsSync(place.lockFolder) && fs.readdirSync(place.lockFolder).length > 0;
+  const interrupt = (running: Running): void => void process.kill(running.pid, "SIGINT");
+
+  function pendingOperations(): number {
+    const { checkpoint } = JSON.parse(fs.readFileSync(place.stateFile, "utf8")) as {
+      readonly checkpoint: { readonly latest: { readonly pending_operations?: readonly unknown[] } };
+    };
+    return checkpoint.latest.pending_operations?.length ?? 0;
+  }
+
+  async function converges(): Promise<void> {
+    const before = await look(place);
+    const ended = await start("up").ended;
+    assert.equal(ended.exitCode, 0, `${ended.stdout}\n${ended.stderr}`);
+    assert.deepEqual(await problemsOf(place, "faults", "up", before), []);
+  }
+
+  it("says in one sentence that the disk is full", async () => {
     const ended = await when(
       start("up"),
-      () => resources() > found + 3,
+      () => resources() > 3,
       () => disk.fill(),
     );
-    console.log(failure(ended));
     disk.empty();
+    const reason = "ENOSPC): make room there, and run this again";
+    assert.deepEqual(failure(ended), {
+      exitCode: 1,
+      message: `the state of stack local cannot be written to ${place.stateFile} (${reason}`,
+    });
   });
 
-  it("says that the connection was lost", async () => {
+  it("goes on from there, and says in one sentence that the connection was cut", async () => {
     const found = resources();
     const ended = await when(
       start("up"),
-      () => resources() > found,
+      () => locked() && resources() > found,
       () => gate.shut(),
     );
-    console.log(failure(ended));
     gate.open();
+    const { exitCode, message } = failure(ended);
+    assert.equal(exitCode, 1);
+    assert.match(
+      message,
+      /^the connection to the API server was lost \([\w ]+\): see that the cluster is up and can be reached, and run this again$/,
+    );
   });
 
-  it("says that the API server is gone", async () => {
+  it("ends at once when up is interrupted twice", async () => {
+    const running = start("up");
+    const ended = await when(running, locked, () => {
+      interrupt(running);
+      setTimeout(() => interrupt(running), 100);
+    });
+    assert.deepEqual(failure(ended), {
+      exitCode: 130,
+      message: "interrupted: run it again to go on from what is done",
+    });
+  });
+
+  it("ends after the step in hand when up is interrupted once", async () => {
     const found = resources();
-    const server = processesOf(path.join(shared.stateDirectory, "clusters")).slice(0);
-    console.log(server.length);
+    const running = start("up");
     const ended = await when(
-      start("up"),
-      () =>
-        resources() > found ||
-        (fs.existsSync(place.lockFolder) && fs.readdirSync(place.lockFolder).length > 0),
-      () => void killProcesses(server),
+      running,
+      () => locked() && resources() >= found && pendingOperations() > 0,
+      () => interrupt(running),
     );
-    console.log(failure(ended));
+    assert.deepEqual(failure(ended), {
+      exitCode: 130,
+      message: "up was interrupted: run it again to go on from what is done",
+    });
+    assert.equal(pendingOperations(), 0);
+    assert.equal(locked(), false);
+  });
+
+  it("converges with the next up, and nothing is lost", async () => {
+    await converges();
+  });
+
+  it("names the living run that has the stack in hand, and changes nothing", async () => {
+    const file = path.join(place.stateDirectory, "stacks", "local.json");
+    const record = fs.readFileSync(file, "utf8");
+    const run = {
+      command: "destroy",
+      host: os.hostname(),
+      process: processIdentity(),
+      since: "2026-01-02T03:04:05Z",
+    };
+    const held = JSON.stringify({ ...(JSON.parse(record) as object), run });
+    fs.writeFileSync(file, held);
+    const state = fs.readFileSync(place.stateFile, "utf8");
+    const sentence = `another run has this stack in hand (\`zenctl destroy\`, process ${String(process.pid)} on ${os.hostname()}, since 2026-01-02T03:04:05Z): wait for it to end, or end that process, and run this again`;
+    for (const command of ["up", "destroy", "refresh"]) {
+      assert.deepEqual(failure(await start(command).ended), { exitCode: 3, message: sentence });
+    }
+    assert.equal(fs.readFileSync(file, "utf8"), held);
+    assert.equal(fs.readFileSync(place.stateFile, "utf8"), state);
+    fs.writeFileSync(file, record);
+  });
+
+  it("says in one sentence that the API server is gone in the middle of a destroy", async () => {
+    const cluster = processesOf(path.join(shared.stateDirectory, "clusters"));
+    const ended = await when(start("destroy"), locked, () => void killProcesses(cluster));
+    const { exitCode, message } = failure(ended);
+    assert.equal(exitCode, 1);
+    assert.match(
+      message,
+      /^the connection to the API server was lost \([\w ]+\): see that the cluster is up/,
+    );
     await clusterUp({ kind: "embedded", stateDirectory: shared.stateDirectory, env: process.env });
   });
 
-  it("ends at once after two interrupts", async () => {
+  it("ends destroy after the step in hand, or at once, and up converges", async () => {
+    const once = start("destroy");
     const ended = await when(
-      start("up"),
-      () => fs.existsSync(place.lockFolder) && fs.readdirSync(place.lockFolder).length > 0,
-      () => {},
+      once,
+      () => locked() && pendingOperations() > 0,
+      () => interrupt(once),
     );
-    console.log(failure(ended));
+    assert.deepEqual(failure(ended), {
+      exitCode: 130,
+      message: "destroy was interrupted: run it again to go on from what is done",
+    });
+    assert.equal(pendingOperations(), 0);
+    const twice = start("destroy");
+    const dropped = await when(twice, locked, () => {
+      interrupt(twice);
+      setTimeout(() => interrupt(twice), 100);
+    });
+    assert.equal(failure(dropped).exitCode, 130);
+    await converges();
+    const removed = await start("destroy").ended;
+    assert.equal(removed.exitCode, 0, removed.stdout);
   });
 });

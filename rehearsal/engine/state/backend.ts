@@ -94,7 +94,17 @@ export class Backend {
       version: CHECKPOINT_VERSION,
       checkpoint: { stack: `${ORGANIZATION}/${name.project}/${name.stack}`, latest: deployment },
     };
-    await writeFileAtomically(file, JSON.stringify(checkpoint));
+    try {
+      await writeFileAtomically(file, JSON.stringify(checkpoint));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === undefined) throw error;
+      const why = code === "ENOSPC" || code === "EDQUOT" ? "make room there" : "make it writable";
+      throw new Error(
+        `the state of stack ${name.stack} cannot be written to ${file} (${code}): ${why}, and run this again`,
+        { cause: error },
+      );
+    }
   }
 
   /** Keeps a copy of the state before an operation changes it. */

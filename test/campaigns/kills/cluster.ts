@@ -35,6 +35,9 @@ interface Recorded {
 const CLUSTER_WIDE =
   /^(Cluster|CustomResourceDefinition|ValidatingWebhook|MutatingWebhook|PriorityClass|Namespace$)/;
 
+/** The namespaces of the local stack. */
+const NAMESPACES: readonly string[] = ["zen-system", "atom-system"];
+
 /** The address of an object at the API server. */
 export function addressOf(
   apiVersion: string,
@@ -51,15 +54,29 @@ export function addressOf(
   return `${root}${scope}/${plural}/${name}`;
 }
 
+/** Asks again where a kept connection was closed in the meantime. */
+async function again<T>(ask: () => Promise<T>, tries = 3): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (tries <= 1) throw error;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return again(ask, tries - 1);
+  }
+}
+
 /** All objects of a list. */
 export async function list(client: ApiClient, path: string): Promise<readonly ClusterObject[]> {
-  return ((await client.expect({ method: "GET", path })) as { readonly items: readonly ClusterObject[] })
-    .items;
+  return (
+    (await again(() => client.expect({ method: "GET", path }))) as {
+      readonly items: readonly ClusterObject[];
+    }
+  ).items;
 }
 
 /** The object at an address, if it is there. */
 export async function find(client: ApiClient, path: string): Promise<ClusterObject | undefined> {
-  const { status, body } = await client.send({ method: "GET", path });
+  const { status, body } = await again(() => client.send({ method: "GET", path }));
   return status === 200 ? (body as ClusterObject) : undefined;
 }
 
@@ -68,10 +85,12 @@ function decoded(secret: ClusterObject): Recorded {
   return JSON.parse(gunzipSync(Buffer.from(text, "base64")).toString("utf8")) as Recorded;
 }
 
-/** Every revision that Helm has recorded in the cluster. */
+/** Every revision that Helm has recorded in the stack's namespaces. */
 export async function revisions(client: ApiClient): Promise<readonly Revision[]> {
   const secrets = await list(client, "/api/v1/secrets?labelSelector=owner%3Dhelm");
-  return secrets.map((secret) => {
+  // Other tests may have releases of their own in a cluster that is shared.
+  const own = secrets.filter(({ metadata }) => NAMESPACES.includes(metadata.namespace ?? ""));
+  return own.map((secret) => {
     const { name = "", version = "0", status = "" } = secret.metadata.labels ?? {};
     const documents = parseAllDocuments(decoded(secret).manifest);
     return {

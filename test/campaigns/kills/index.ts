@@ -1,4 +1,4 @@
-// npm run campaign:kills -- --seeds 1-150 [--out FILE], or --table --out FILE
+// npm run campaign:kills -- --seeds 1-150 [--out FILE], or --table --out FILE [--out FILE]
 import * as fs from "node:fs";
 import { parseArgs } from "node:util";
 import { type Outcome, runSeed } from "./run";
@@ -64,12 +64,15 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       seeds: { type: "string", default: "1-150" },
-      out: { type: "string", default: "kills.jsonl" },
+      out: { type: "string", multiple: true, default: ["kills.jsonl"] },
       table: { type: "boolean", default: false },
     },
   });
-  if (!values.table) await campaign(seedsOf(values.seeds), values.out);
-  const outcomes = readOutcomes(values.out);
+  if (!values.table) await campaign(seedsOf(values.seeds), values.out[0] ?? "kills.jsonl");
+  // Ranges that were run side by side are one campaign; a seed counts once.
+  const outcomes = [
+    ...new Map(values.out.flatMap(readOutcomes).map((outcome) => [outcome.seed, outcome])).values(),
+  ];
   process.stdout.write(`${table(outcomes)}\n`);
   if (outcomes.some(({ converged, problems }) => !converged || problems.length > 0)) {
     process.exitCode = 1;

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { connectionLost, isHeldRelease } from "../../../automation/engine/words";
+
+const SENTENCE = (cause: string): string =>
+  `the connection to the API server was lost (${cause}): see that the cluster is up and can be reached, and run this again`;
+
+describe("the engine's words", () => {
+  it("makes one sentence of errors that all come from a lost connection", () => {
+    const tls =
+      'resource "urn" was not successfully created: Client network socket disconnected before secure TLS';
+    assert.equal(
+      connectionLost([tls, "connect ECONNREFUSED", "update failed"]),
+      SENTENCE("socket disconnected"),
+    );
+    assert.equal(connectionLost(['Get "https://127.0.0.1:1/version": EOF']), SENTENCE("EOF"));
+  });
+
+  it("keeps the errors where one of them has another reason", () => {
+    assert.equal(connectionLost(["connect ECONNREFUSED", "the chart has a template error"]), undefined);
+    assert.equal(connectionLost(["update failed"]), undefined);
+    assert.equal(connectionLost([]), undefined);
+  });
+
+  it("knows a release that somebody may still be at work on", () => {
+    const held =
+      "Helm release zen-system/zen-agent is in state pending-upgrade and process 4 and 5 on here is still";
+    const foreign =
+      "Helm release zen-system/zen-agent is in state pending-install and this machine did not start that";
+    assert.ok(isHeldRelease(held));
+    assert.ok(isHeldRelease(`update failed\n${foreign}`));
+    assert.equal(isHeldRelease("Helm release zen-system/zen-agent is in state pending-upgrade"), false);
+  });
+});
