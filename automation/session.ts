@@ -10,7 +10,7 @@ import { type Target, targetUp } from "./cluster/target";
 import { toolOptions } from "./cluster/tools";
 import { chooseEngine, type Engine } from "./engine/choose";
 import { removeDrafts } from "./engine/drafts";
-import { isHeld, refuseHeld, thisRun } from "./engine/inHand";
+import { isHeld, puttingBack, refuseHeld, thisRun } from "./engine/inHand";
 import { boundRecord, readRecord, type StackRecord, writeRecord } from "./engine/record";
 import { openStack } from "./engine/workspace";
 import { EXIT, ZenctlError } from "./exit";
@@ -27,8 +27,11 @@ export interface Session {
   readonly stack: Stack;
   /** Whether the state may not tell what is really there, and has to be refreshed first. */
   readonly outdated: boolean;
-  /** Binds the stack to this engine and cluster and takes it in hand, before anything of it is made. */
-  readonly begin: () => void;
+  /**
+   * Binds the stack to this engine and cluster and takes it in hand, before anything of it is made; gives what takes
+   * that back.
+   */
+  readonly begin: () => () => void;
   /** Whether the run before was killed or failed, so that the state may not tell all that it did. */
   readonly unfinished: boolean;
   /** Remembers that the state and this cluster agree, and that this run came to a good end. */
@@ -170,7 +173,9 @@ export async function openSession(
     unfinished,
     begin: () => {
       refuseHeld(readRecord(context.env, options.stack)?.run);
+      const putBack = puttingBack(options.stack, context.env);
       write(target?.kind === "given" ? identity : bound?.identity, { run: thisRun("up") });
+      return putBack;
     },
     settle: () => {
       // One that found nothing to change never took the stack in hand, and another may have done so since.

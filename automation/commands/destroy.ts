@@ -1,7 +1,7 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import { confirm, refuseUnasked } from "../cli/confirm";
 import type { ChangeOptions, CommandContext, StackOptions } from "../cli/context";
-import { keptObjects } from "../cluster/kept";
+import { keptDefinitions, openDefinitions } from "../cluster/definitions";
 import { checkReach } from "../cluster/reach";
 import { type Target, targetUp } from "../cluster/target";
 import type { ChangeResult } from "../contracts";
@@ -92,12 +92,14 @@ export async function destroy(options: ChangeOptions, context: CommandContext): 
   const target = await targetUp(options, config, context);
   await checkReach(target);
   const { outdated } = await whichCluster(target, record, options.stack);
-  takeInHand("destroy", options.stack, context.env);
+  const putBack = takeInHand("destroy", options.stack, context.env);
+  if (target !== undefined) await openDefinitions(target);
   const stale = outdated || record?.run !== undefined;
   const refreshed = stale ? await runOperation(stack, "refresh", {}, context) : undefined;
   const result =
     refreshed?.failure === undefined ? await runOperation(stack, "destroy", {}, context) : refreshed;
-  const kept = result.failure === undefined && target !== undefined ? await keptObjects(target) : [];
+  if ((refreshed ?? result).refused === true) putBack();
+  const kept = result.failure === undefined && target !== undefined ? await keptDefinitions(target) : [];
   if (result.failure === undefined) {
     await forget(stack, engine, options, context);
     output.say(`${changesLine("", result.changes)} in ${duration(Date.now() - startedAt)}`);
@@ -147,8 +149,9 @@ export async function refresh(options: ChangeOptions, context: CommandContext): 
   }
   const target = await targetUp(options, config, context);
   await checkReach(target);
-  takeInHand("refresh", options.stack, context.env);
+  const putBack = takeInHand("refresh", options.stack, context.env);
   const result = await runOperation(stack, "refresh", {}, context);
+  if (result.refused === true) putBack();
   if (result.failure === undefined) {
     letGo(options.stack, context.env);
     await rememberCluster(target, options, context);

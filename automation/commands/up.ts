@@ -1,6 +1,7 @@
 import type { Finding } from "../../model/finding";
 import { confirm } from "../cli/confirm";
 import type { ChangeOptions, CommandContext } from "../cli/context";
+import { openDefinitions } from "../cluster/definitions";
 import type { UpdateResult } from "../contracts";
 import { preparePolicies, type PolicyRun } from "../engine/policies";
 import { type OperationResult, runOperation } from "../engine/update";
@@ -103,8 +104,12 @@ async function applied(
   if (!session.unfinished && isUnchanged(changes) && sameOutputs(tracker)) return previewed;
   context.output.say(changesLine("to be", changes));
   if (options.yes !== true && !(await confirm(`Bring stack ${options.stack} up?`, context))) return undefined;
-  session.begin();
+  const putBack = session.begin();
+  if (session.target !== undefined && changes.delete + changes.replace > 0) {
+    await openDefinitions(session.target);
+  }
   const result = outcome(await judged("up", session, policies, context), context);
+  if (result.operation.refused === true) putBack();
   // The preview judged the same objects; a finding of both is one finding.
   return { ...result, findings: result.findings.length > 0 ? result.findings : previewed.findings };
 }

@@ -3,7 +3,7 @@ import { isRunning, type ProcessIdentity, processIdentity } from "../../rehearsa
 import { type Environment, stateDirectory } from "../../model/environment";
 import { EXIT, ZenctlError } from "../exit";
 import { removeDrafts } from "./drafts";
-import { boundRecord, writeRecord } from "./record";
+import { boundRecord, readRecord, removeRecord, writeRecord } from "./record";
 
 /** The run that has a stack in hand, or had it when it was killed. */
 export interface Run {
@@ -36,13 +36,29 @@ export function refuseHeld(run: Run | undefined): void {
   );
 }
 
-/** Remembers that this run has the stack in hand. @throws ZenctlError (locked) when another one has. */
-export function takeInHand(command: Run["command"], stack: string, env: Environment): void {
+/** Puts the record of a stack back as it is now, for a run that the engine will not let begin. */
+export function puttingBack(stack: string, env: Environment): () => void {
+  const before = readRecord(env, stack);
+  return () => {
+    if (before === undefined) removeRecord(env, stack);
+    else writeRecord(env, stack, before);
+  };
+}
+
+/**
+ * Remembers that this run has the stack in hand.
+ *
+ * @returns What takes that back, for a run that the engine did not let begin.
+ * @throws ZenctlError (locked) when another one has.
+ */
+export function takeInHand(command: Run["command"], stack: string, env: Environment): () => void {
   const record = boundRecord(env, stack);
-  if (record === undefined) return;
+  if (record === undefined) return () => undefined;
   refuseHeld(record.run);
   if (record.run !== undefined) removeDrafts(stateDirectory(env));
+  const putBack = puttingBack(stack, env);
   writeRecord(env, stack, { ...record, run: thisRun(command) });
+  return putBack;
 }
 
 /** Remembers that the run that had the stack in hand came to a good end. */

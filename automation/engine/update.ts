@@ -15,6 +15,8 @@ export interface OperationResult {
   readonly changes: Changes;
   /** Why it failed; nothing when it succeeded. */
   readonly failure: ZenctlError | undefined;
+  /** Whether the engine found the stack in another run's hands, so that nothing was done. Default: false. */
+  readonly refused?: boolean;
 }
 
 /** Options of an operation. */
@@ -110,7 +112,12 @@ export async function runOperation(
     await start(stack, operation, options, onEvent, interruption.signal);
     return { tracker, changes: tracker.changes, failure: undefined };
   } catch (error) {
-    return { tracker, changes: tracker.changes, failure: failureOf(error, operation, tracker, context) };
+    return {
+      tracker,
+      changes: tracker.changes,
+      failure: failureOf(error, operation, tracker, context),
+      refused: error instanceof ConcurrentUpdateError,
+    };
   } finally {
     context.signal.removeEventListener("abort", interrupt);
     display.close();

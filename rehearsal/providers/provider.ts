@@ -154,7 +154,10 @@ export interface Provider {
   configure(request: ConfigureRequest): Promise<void>;
   check(request: CheckRequest): Promise<CheckResponse>;
   diff(request: DiffRequest): Promise<DiffResponse>;
-  /** @throws InitializationError when the resource exists but did not become ready. */
+  /**
+   * @throws InitializationError when the resource exists but did not become ready.
+   * @throws UnansweredError when it may have been made: the next create is told of it (`interrupted`).
+   */
   create(request: CreateRequest): Promise<CreateResponse>;
   read(request: ReadRequest): Promise<ReadResponse>;
   /** @throws InitializationError when the resource was changed but did not become ready. */
@@ -163,6 +166,14 @@ export interface Provider {
   invoke(request: InvokeRequest): Promise<PropertyMap>;
   /** Gives connections and temporary files back. */
   close(): Promise<void>;
+}
+
+/** Says that whoever was asked gave no answer, so that nobody knows whether the request was done. */
+export class UnansweredError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "UnansweredError";
+  }
 }
 
 /**

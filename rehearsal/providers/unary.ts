@@ -2,7 +2,7 @@ import * as grpc from "@grpc/grpc-js";
 import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
-import { InitializationError } from "./provider";
+import { InitializationError, UnansweredError } from "./provider";
 import { toStruct } from "./properties/wire";
 
 /** The richer gRPC error model: details travel as a google.rpc.Status in this trailer. */
@@ -27,7 +27,8 @@ function initializationDetails(error: InitializationError): grpc.Metadata {
 
 function serviceError(error: unknown): Partial<grpc.ServiceError> {
   const details = error instanceof Error ? error.message : String(error);
-  const base = { code: grpc.status.UNKNOWN, details, message: details };
+  const code = error instanceof UnansweredError ? grpc.status.UNAVAILABLE : grpc.status.UNKNOWN;
+  const base = { code, details, message: details };
   return error instanceof InitializationError ? { ...base, metadata: initializationDetails(error) } : base;
 }
 

@@ -7,9 +7,12 @@ import { type SharedCluster, sharedCluster } from "../support/cluster";
 import { clusterUp } from "../../rehearsal/cluster";
 import { killProcesses, processesOf, processIdentity } from "../../rehearsal/cluster/process";
 import { look, problemsOf } from "../campaigns/kills/checks";
+import { list } from "../campaigns/kills/cluster";
 import { type Ended, type Running, Workplace } from "../campaigns/kills/workplace";
 import { Gate } from "./gate";
 import { SmallDisk } from "./smallDisk";
+
+const HELM_LABEL = "labelSelector=app.kubernetes.io%2Fmanaged-by%3DHelm";
 
 describe("reliability: what fails or stops in the middle of an operation", function () {
   this.timeout(300_000);
@@ -198,5 +201,32 @@ describe("reliability: what fails or stops in the middle of an operation", funct
     await converges();
     const removed = await start("destroy").ended;
     assert.equal(removed.exitCode, 0, removed.stdout);
+  });
+
+  it("removes what an up that was dropped had made, recorded or not", async () => {
+    const running = start("up");
+    const dropped = await when(
+      running,
+      () => locked() && pendingOperations() > 0,
+      () => {
+        interrupt(running);
+        setTimeout(() => interrupt(running), 100);
+      },
+    );
+    assert.equal(failure(dropped).exitCode, 130);
+    const removed = await start("destroy").ended;
+    assert.equal(removed.exitCode, 0, removed.stdout);
+    const lists = [
+      "/api/v1/namespaces?labelSelector=app.kubernetes.io%2Fmanaged-by%3Dpulumi",
+      ...["clusterroles", "clusterrolebindings"].map(
+        (kind) => `/apis/rbac.authorization.k8s.io/v1/${kind}?${HELM_LABEL}`,
+      ),
+      `/apis/apiextensions.k8s.io/v1/customresourcedefinitions?${HELM_LABEL}`,
+    ];
+    const left = await Promise.all(lists.map((path) => list(place.client, path)));
+    assert.deepEqual(
+      left.flat().map(({ metadata }) => metadata.name),
+      [],
+    );
   });
 });

@@ -12,6 +12,8 @@ export class ProviderError extends Error {
     message: string,
     /** Whether the resource may be in a state that nobody knows (resource.StatusUnknown). */
     readonly maybeCorrupt: boolean,
+    /** Whether there was no answer, so that what was asked may have been done all the same. Default: false. */
+    readonly unanswered = false,
   ) {
     super(message);
   }
@@ -61,5 +63,5 @@ export function providerError(error: unknown): Error {
       inputs === undefined ? undefined : fromStruct(inputs),
     );
   }
-  return new ProviderError(messageOf(error), UNSURE.has(error.code));
+  return new ProviderError(messageOf(error), UNSURE.has(error.code), error.code === status.UNAVAILABLE);
 }

@@ -15,8 +15,7 @@ export function slotOf(state: ResourceState): Slot {
 
 /** The state of a stack while it is being changed, written down after every change. */
 export class Snapshot {
-  /** What was there when the operation began, in its order. */
-  readonly base: readonly Slot[];
+  readonly #base: Slot[];
   readonly #fresh: Slot[] = [];
   readonly #pending = new Set<PendingOperation>();
   #inherited: readonly PendingOperation[];
@@ -26,7 +25,7 @@ export class Snapshot {
 
   /** @param save - writes the whole state so that it survives a crash. */
   constructor(previous: StackContents, save: (contents: StackContents) => Promise<void>) {
-    this.base = previous.resources.map(slotOf);
+    this.#base = previous.resources.map(slotOf);
     // As in the engine, only an interrupted create is kept: it may have left something that nobody knows.
     this.#inherited = previous.pendingOperations.filter(({ type }) => type === "creating");
     this.#save = save;
@@ -52,6 +51,22 @@ export class Snapshot {
     this.#inherited = this.#inherited.filter(({ resource }) => resource.urn !== fresh.state.urn);
   }
 
+  /** What was there when the operation began, in its order, and then what was found of interrupted creates. */
+  get base(): readonly Slot[] {
+    return this.#base;
+  }
+
+  /** Creates of earlier runs of which nobody knows whether they were done. */
+  get interruptedCreates(): readonly PendingOperation[] {
+    return this.#inherited;
+  }
+
+  /** Takes the resource of an interrupted create in, as one that was there when the operation began. */
+  adopt(found: Slot): void {
+    this.#base.push(found);
+    this.#inherited = this.#inherited.filter(({ resource }) => resource.urn !== found.state.urn);
+  }
+
   /** Forgets the creates that an earlier run left unfinished (`refresh --clear-pending-creates`). */
   clearInherited(): void {
     this.#inherited = [];
@@ -59,7 +74,7 @@ export class Snapshot {
 
   /** Every place in use: first what this operation has seen, in the order of its ends, then what is left. */
   get slots(): readonly Slot[] {
-    return [...this.#fresh, ...this.base].filter(({ removed }) => !removed);
+    return [...this.#fresh, ...this.#base].filter(({ removed }) => !removed);
   }
 
   /** The state as it would be written now. */

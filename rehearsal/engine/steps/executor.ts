@@ -141,7 +141,7 @@ export class Executor {
       this.#remember(step);
     }
     this.#report(step, outcome);
-    await this.#commit(step, recorded, kept);
+    await this.#commit(step, mayBeThere(step, outcome) ? undefined : recorded, kept);
     if (outcome.error === undefined) return;
     this.#failed = true;
     this.#failedUrns.add(step.urn);
@@ -240,6 +240,14 @@ function commit(snapshot: { add(fresh: Slot, instead?: Slot): void }, step: Step
 /** Whether nobody knows what became of a resource. Of a create the real engine never says so: it drops the status. */
 function isUnsure(step: Step, { error }: StepOutcome): boolean {
   return error instanceof ProviderError && error.maybeCorrupt && !step.op.startsWith("create");
+}
+
+/**
+ * Whether a resource may have been made although nothing is known of it: its create stays in the state as pending, as
+ * one that was killed does, so that the next run can take over what is there. The real engine forgets it.
+ */
+function mayBeThere(step: Step, { error }: StepOutcome): boolean {
+  return error instanceof ProviderError && error.unanswered && step.op.startsWith("create");
 }
 
 /** A read that found nothing new counts as nothing (shouldRecordReadStep). */

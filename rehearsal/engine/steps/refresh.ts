@@ -22,6 +22,7 @@ export async function refreshAll(operation: Operation, executor: Executor): Prom
     if (isProviderType(state.type)) await operation.registry.ensure(state);
   }
   const results = await Promise.allSettled(slots.map((slot) => refresh(operation, executor, slot)));
+  if (operation.options.kind !== "update") await findInterrupted(operation, executor);
   // In a preview too what follows goes by what was found, but nothing is written.
   forgetMissing(operation);
   if (!operation.options.preview) await operation.snapshot.write();
@@ -83,6 +84,34 @@ async function refresh(operation: Operation, executor: Executor, slot: Slot): Pr
       emitter.emit({ resOpFailedEvent: { metadata: stepEvent(step), status: 0, steps: 0 } });
     executor.fail();
     throw new BailError(message);
+  }
+}
+
+/**
+ * Takes what interrupted creates left behind into the state, so that a destroy that follows removes it. Their ids are
+ * not known: a provider that can tell such a resource by its inputs is asked without one. The real engine leaves this
+ * to whoever answers its questions about pending creates.
+ */
+async function findInterrupted(operation: Operation, executor: Executor): Promise<void> {
+  if (operation.options.preview) return;
+  const { snapshot } = operation;
+  const known = new Set(snapshot.base.map(({ state }) => `${state.urn}::${state.id ?? ""}`));
+  for (const { resource } of snapshot.interruptedCreates) {
+    if (!known.has(resource.provider ?? "")) continue;
+    await ensureProvider(operation, resource.provider);
+    const { found, reasons } = await read(operation, { ...resource, id: "", outputs: {} });
+    if (found.id === "") continue;
+    const now = new Date().toISOString();
+    const slot = slotOf({
+      ...resource,
+      id: found.id,
+      outputs: found.outputs,
+      created: now,
+      modified: now,
+      ...(reasons.length === 0 ? {} : { initErrors: reasons }),
+    });
+    snapshot.adopt(slot);
+    executor.reportRefresh(makeStep("refresh", { new: slot }), "create");
   }
 }
 

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as http from "node:http";
 import * as https from "node:https";
 import * as path from "node:path";
+import { UnansweredError } from "../provider";
 import { ApiError } from "./api-error";
 import type { ClusterEntry, Kubeconfig, UserEntry } from "./kubeconfig";
 
@@ -22,7 +23,12 @@ export interface ApiRequest {
 export interface Connection {
   /** Address of the API server. */
   readonly server: string;
-  /** Sends a request and reads the JSON answer. @throws ApiError when the server refuses. */
+  /**
+   * Sends a request and reads the JSON answer.
+   *
+   * @throws ApiError when the server refuses.
+   * @throws UnansweredError when it could not be reached or the connection was lost before its answer.
+   */
   send(request: ApiRequest): Promise<unknown>;
   close(): void;
 }
@@ -164,10 +170,11 @@ export async function connect(
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     };
     return new Promise((resolve, reject) => {
+      const unanswered = (error: Error): void => reject(new UnansweredError(error.message, { cause: error }));
       const call = (secure ? https : http).request(options, (response) => {
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.on("error", reject);
+        response.on("error", unanswered);
         response.on("end", () => {
           const text = Buffer.concat(chunks).toString("utf8");
           const code = response.statusCode ?? 0;
@@ -178,7 +185,7 @@ export async function connect(
       call.setTimeout(SILENCE, () =>
         call.destroy(new Error(`the API server ${server.href} did not answer in time`)),
       );
-      call.on("error", reject);
+      call.on("error", unanswered);
       call.end(body);
     });
   }

@@ -27,7 +27,7 @@ import {
 import { kindFromType } from "./object-check";
 import { prune } from "./prune";
 import { markSecrets } from "./secrets";
-import type { Session } from "./session";
+import { isInterrupted, type Session } from "./session";
 
 const SERVER_FIELDS: readonly (readonly string[])[] = [
   ["status"],
@@ -78,11 +78,12 @@ export async function readObject(session: Session, request: ReadRequest): Promis
   const target = addressed(request, oldInputs, before);
   let live: KubernetesObject;
   try {
-    live = await cluster.objects.get(target, parseId(request.id).name);
+    live = await cluster.objects.get(target, parseId(request.id).name || nameOf(target));
   } catch (error) {
     if (isNotFound(error) || error instanceof UnknownKindError) return undefined;
     throw error;
   }
+  if (request.id === "" && !isInterrupted(session, request.urn, live)) return undefined;
   // What is being deleted is not there for whoever wants it; to make it again waits until it is gone.
   if (isBeingDeleted(live)) return undefined;
   const liveInputs = known

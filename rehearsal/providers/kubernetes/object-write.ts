@@ -1,6 +1,7 @@
 import { containsUnknowns, type PropertyMap } from "../properties/values";
 import {
   InitializationError,
+  UnansweredError,
   type CreateRequest,
   type CreateResponse,
   type DeleteRequest,
@@ -19,7 +20,7 @@ import {
 } from "./checkpoint";
 import type { ReachableCluster } from "./cluster";
 import { withIgnoredFields } from "./ignored-fields";
-import { isCreatedBy, takeOverFields } from "./managed-fields";
+import { takeOverFields } from "./managed-fields";
 import { normalize } from "./normalize";
 import { isPatchResource } from "./object-check";
 import {
@@ -38,10 +39,7 @@ import {
   withValueAt,
   type KubernetesObject,
 } from "./objects";
-import { reachable, type Session } from "./session";
-
-/** The manager that a create is recorded under; the first update takes its fields over. */
-const CREATE_MANAGER = "pulumi-kubernetes";
+import { CREATE_MANAGER, isInterrupted, reachable, type Session } from "./session";
 
 const EXISTS_ADVICE =
   "\n\nThe resource already exists in the cluster. This can happen when:\n\n" +
@@ -118,7 +116,7 @@ async function writeOverRemains(
       await awaitGone(write.cluster.objects, live, wait);
       return writeNew(session, write, patch);
     }
-    if (!session.context.interrupted.has(urn) || !isCreatedBy(live, CREATE_MANAGER)) throw error;
+    if (!isInterrupted(session, urn, live)) throw error;
     return writeChange(session, write, live, []);
   }
 }
@@ -159,9 +157,8 @@ function created(urn: string, error: unknown): Error {
     );
   }
   const advice = isAlreadyExists(error) ? EXISTS_ADVICE : "";
-  return new Error(
-    `resource "${urn}" was not successfully created by the Kubernetes API server: ${text}${advice}`,
-  );
+  const message = `resource "${urn}" was not successfully created by the Kubernetes API server: ${text}${advice}`;
+  return error instanceof UnansweredError ? new UnansweredError(message) : new Error(message);
 }
 
 /** Makes an object and waits until it is ready; in a preview, asks the server what would come of it. */

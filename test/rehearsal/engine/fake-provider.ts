@@ -26,7 +26,8 @@ export interface Call {
 /**
  * A provider of `fake:index:Thing` that keeps its things in memory. Inputs steer it: `fail` fails a create or an
  * update, `failDelete` a delete, `initError` leaves a thing that is not ready, `invalid` does not pass the check,
- * a changed `immutable` needs a replacement (with `deleteFirst` the old thing first), `waitMs` takes its time.
+ * a changed `immutable` needs a replacement (with `deleteFirst` the old thing first), `waitMs` takes its time. A
+ * create with `silent` makes the thing and gives no answer; read without an id it is found by its name.
  */
 export class FakeProvider {
   readonly calls: Call[] = [];
@@ -144,6 +145,7 @@ export class FakeProvider {
     const id = `${request.getName()}-${serial}`;
     const outputs = { ...inputs, serial };
     this.things.set(id, outputs);
+    if (inputs["silent"] === true) throw failure(status.UNAVAILABLE, "connection lost");
     if (typeof inputs["initError"] === "string") throw initFailure(id, outputs, inputs["initError"]);
     response.setId(id);
     response.setProperties(toStruct(outputs));
@@ -183,11 +185,14 @@ export class FakeProvider {
       inputs: fromStruct(request.getInputs()),
       preview: false,
     });
-    const found = this.things.get(request.getId());
+    const id =
+      request.getId() ||
+      ([...this.things.keys()].find((key) => key.startsWith(`${request.getName()}-serial-`)) ?? "");
+    const found = this.things.get(id);
     const response = new rpc.ReadResponse();
     if (found === undefined) return response;
     const inputs = Object.fromEntries(Object.entries(found).filter(([key]) => key !== "serial"));
-    response.setId(request.getId());
+    response.setId(id);
     response.setProperties(toStruct(found));
     response.setInputs(toStruct(inputs));
     return response;

@@ -127,6 +127,32 @@ describe("rehearsal: interruption", function () {
     assert.equal(harness.deployment.pending_operations, undefined);
   });
 
+  it("keeps a create that got no answer as pending, until a refresh or another create finds what it made", async () => {
+    const pending = (): readonly unknown[] | undefined =>
+      harness.deployment.pending_operations?.map(({ type, resource }) => [type, resource.urn]);
+    await harness.plan({ name: "first" }, { name: "silent", props: { silent: true } });
+    assert.equal((await harness.up()).code, 1);
+    assert.deepEqual(pending(), [["creating", thing("silent")]]);
+    assert.ok(!harness.stateNames.includes("silent"));
+    await harness.ok("refresh", "--yes", "--skip-preview");
+    assert.equal(pending(), undefined);
+    assert.ok(harness.stateNames.includes("silent"));
+    assert.equal(soundness(), undefined);
+    await harness.plan({ name: "first" });
+    assert.equal((await harness.up()).code, 0);
+    assert.ok(![...harness.fake.things.keys()].some((key) => key.startsWith("silent-")));
+
+    await harness.plan({ name: "first" }, { name: "lost", props: { silent: true } });
+    assert.equal((await harness.up()).code, 1);
+    for (const key of harness.fake.things.keys())
+      if (key.startsWith("lost-")) harness.fake.things.delete(key);
+    await harness.ok("refresh", "--yes", "--skip-preview");
+    assert.deepEqual(pending(), [["creating", thing("lost")]], "nothing found proves nothing");
+    await harness.plan({ name: "first" }, { name: "lost" });
+    assert.equal((await harness.up()).code, 0);
+    assert.equal(pending(), undefined);
+  });
+
   it("leaves no process behind when it is killed", async () => {
     const pack = path.join(__dirname, "..", "fixtures", `pack-${process.pid}`);
     fs.cpSync(path.join(__dirname, "..", "fixtures", "pack"), pack, { recursive: true });

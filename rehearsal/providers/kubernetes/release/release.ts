@@ -222,15 +222,21 @@ export async function updateRelease(session: HelmSession, request: UpdateRequest
   }
 }
 
-/** Reads what Helm recorded of a release; undefined where it has none. */
+/**
+ * Reads what Helm recorded of a release; undefined where it has none. Without an id it is one whose create was
+ * interrupted: its inputs say which, and one that was not made by that create is none.
+ */
 export async function readRelease(session: HelmSession, request: ReadRequest): Promise<ReadResponse> {
   const { programDirectory, env } = session.context;
-  const known = Object.keys(request.properties).length > 0;
-  const release = decodeRelease(request.properties, programDirectory);
+  const interrupted = request.id === "";
+  const description = interrupted ? request.inputs : request.properties;
+  const known = Object.keys(description).length > 0;
+  const release = decodeRelease(description, programDirectory);
   const { namespace, name } = known ? release : parseId(request.id);
-  await endOrphan(session.keyOf({ ...release, namespace, name }), env);
+  const key = session.keyOf({ ...release, namespace, name });
+  await endOrphan(key, env);
   const stored = await session.live().store.last(namespace, name);
-  if (stored === undefined) return undefined;
+  if (stored === undefined || (interrupted && !isOwnLeftover(key, stored, env))) return undefined;
   const current = withStored(release, stored);
   const imported = withoutValueAt(withoutValueAt(encodeRelease(current), "status"), "resourceNames");
   const inputs =

@@ -3,10 +3,12 @@ import { spawn, type ChildProcess } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type * as grpc from "@grpc/grpc-js";
+import { status, type ServiceError } from "@grpc/grpc-js";
 import { ensureTools } from "../../../../tools";
+import { Gate } from "../../../reliability/gate";
 import { urn, type Properties } from "../support/client";
 import { startKubernetes, writeChart, type KubernetesProvider } from "../support/cluster";
+import { start } from "../support/provider";
 
 const RELEASE = urn("kubernetes:helm.sh/v3:Release", "killed");
 
@@ -100,7 +102,7 @@ describe("rehearsal/providers/kubernetes/release/recovery", function () {
       return at(read.properties, "status", "status");
     } catch (error) {
       // A release that is under way, or was left so, is told as one that is not ready.
-      return /^Helm release \S+ is in state (\S+)$/.exec((error as grpc.ServiceError).details)?.[1];
+      return /^Helm release \S+ is in state (\S+)$/.exec((error as ServiceError).details)?.[1];
     }
   }
 
@@ -175,7 +177,7 @@ describe("rehearsal/providers/kubernetes/release/recovery", function () {
       "u",
     );
     await assert.rejects(client.create(RELEASE, stuck.inputs), (error) => {
-      assert.match((error as grpc.ServiceError).details, held);
+      assert.match((error as ServiceError).details, held);
       return true;
     });
     await killPending(child, "held", "pending-install");
@@ -192,7 +194,7 @@ describe("rehearsal/providers/kubernetes/release/recovery", function () {
     const foreign = await client.check(RELEASE, args("foreign", { message: "first" }));
     await assert.rejects(client.create(RELEASE, foreign.inputs), (error) => {
       assert.equal(
-        (error as grpc.ServiceError).details,
+        (error as ServiceError).details,
         `Helm release ${namespace}/foreign is in state pending-install and this machine did not start that operation: ` +
           `wait for it to end, or, if nobody works on it any more, run "helm rollback foreign --namespace ${namespace}".`,
       );
@@ -209,15 +211,61 @@ describe("rehearsal/providers/kubernetes/release/recovery", function () {
     await until("deployed of unrecorded", async () => (await statusOf("unrecorded")) === "deployed");
     await until("the end of helm", () => fs.readFileSync(record("unrecorded"), "utf8").includes("finished"));
     await assert.rejects(client.create(RELEASE, inputs), (error) => {
-      assert.equal((error as grpc.ServiceError).details, "cannot re-use a name that is still in use");
+      assert.equal((error as ServiceError).details, "cannot re-use a name that is still in use");
       return true;
     });
+    assert.equal((await client.read(RELEASE, "", {}, inputs)).id, "", "its owner lives");
     child.kill("SIGKILL");
     await until("the end of the run", () => child.signalCode !== null);
+    const found = await client.read(RELEASE, "", {}, inputs);
+    assert.equal(found.id, `${provider.namespace}/unrecorded`);
+    assert.equal(at(found.properties, "status", "status"), "deployed");
     const made = await client.create(RELEASE, inputs);
     assert.equal(at(made.properties, "status", "status"), "deployed");
     assert.equal(at(made.properties, "status", "revision"), 2);
     await client.delete(RELEASE, made.id, made.properties);
+  });
+
+  it("finds what an interrupted create left by its inputs, and takes nothing that somebody else made", async () => {
+    const CONFIG_MAP = urn("kubernetes:core/v1:ConfigMap", "interrupted");
+    const { client, namespace } = provider;
+    const { inputs } = await client.check(CONFIG_MAP, {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "interrupted", namespace },
+      data: { a: "b" },
+    });
+    const later = await provider.again([CONFIG_MAP]);
+    assert.equal((await later.client.read(CONFIG_MAP, "", {}, inputs)).id, "");
+    const made = await client.create(CONFIG_MAP, inputs);
+    assert.equal((await client.read(CONFIG_MAP, "", {}, inputs)).id, "");
+    const found = await later.client.read(CONFIG_MAP, "", {}, inputs);
+    assert.equal(found.id, `${namespace}/interrupted`);
+    assert.deepEqual(at(found.inputs, "data"), { a: "b" });
+    assert.equal((await later.client.create(CONFIG_MAP, inputs)).id, found.id);
+    // From here on it is its apply that owns it, as with whatever was not made by a create.
+    await client.delete(CONFIG_MAP, made.id, made.properties);
+    await later.close();
+  });
+
+  it("says of a create without an answer that it may have been done", async () => {
+    const CONFIG_MAP = urn("kubernetes:core/v1:ConfigMap", "unanswered");
+    const { namespace, kubeconfig } = provider;
+    const gated = path.join(provider.programDirectory, "gated");
+    const gate = await Gate.before(kubeconfig, gated);
+    const other = await start("kubernetes", provider);
+    const { client } = other;
+    await client.configure({ kubeconfig: gated }, "kubernetes");
+    const { inputs } = await client.check(CONFIG_MAP, {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "unanswered", namespace },
+    });
+    gate.shut();
+    await assert.rejects(client.create(CONFIG_MAP, inputs), { code: status.UNAVAILABLE });
+    gate.open();
+    await other.close();
+    gate.close();
   });
 
   function record(name: string): string {

@@ -11,8 +11,12 @@ export interface KubernetesProvider extends StartedProvider {
   readonly programDirectory: string;
   readonly env: NodeJS.ProcessEnv;
   readonly kubeconfig: string;
-  /** Starts a second provider that knows nothing of the first, as a later run of the engine does. */
-  again(): Promise<StartedProvider>;
+  /**
+   * Starts a second provider that knows nothing of the first, as a later run of the engine does.
+   *
+   * @param interrupted URNs of the creates that the run before began and did not come to the end of. Default: none.
+   */
+  again(interrupted?: readonly string[]): Promise<StartedProvider>;
 }
 
 const NAMESPACE = urn("kubernetes:core/v1:Namespace", "namespace");
@@ -50,8 +54,8 @@ export async function startKubernetes(namespace: string): Promise<KubernetesProv
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "kube-zen-provider-"));
   const env = { ...cluster.env, ZEN_STATE: path.join(directory, "state") };
   const options = { programDirectory: directory, env };
-  const begin = async (): Promise<StartedProvider> => {
-    const provider = await start("kubernetes", options);
+  const begin = async (interrupted: readonly string[] = []): Promise<StartedProvider> => {
+    const provider = await start("kubernetes", { ...options, interrupted });
     await provider.client.configure(
       { kubeconfig: cluster.kubeconfig, context: cluster.context },
       "kubernetes",

@@ -26,7 +26,11 @@ export interface StartedProvider {
 /** Starts a provider with an engine attached that keeps its log lines. */
 export async function start(
   name: string,
-  options: { readonly programDirectory: string; readonly env: NodeJS.ProcessEnv },
+  options: {
+    readonly programDirectory: string;
+    readonly env: NodeJS.ProcessEnv;
+    readonly interrupted?: readonly string[];
+  },
 ): Promise<StartedProvider> {
   const lines: LogLine[] = [];
   const engine = new grpc.Server();
