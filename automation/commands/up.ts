@@ -105,9 +105,8 @@ async function applied(
   context.output.say(changesLine("to be", changes));
   if (options.yes !== true && !(await confirm(`Bring stack ${options.stack} up?`, context))) return undefined;
   const putBack = session.begin();
-  if (session.target !== undefined && changes.delete + changes.replace > 0) {
-    await openDefinitions(session.target);
-  }
+  // What an earlier run began to remove is removed to the end, whatever the preview counts.
+  if (session.target !== undefined) await openDefinitions(session.target);
   const result = outcome(await judged("up", session, policies, context), context);
   if (result.operation.refused === true) putBack();
   // The preview judged the same objects; a finding of both is one finding.

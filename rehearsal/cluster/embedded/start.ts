@@ -77,6 +77,19 @@ async function until(
   }
 }
 
+/**
+ * Takes the nodes out of the hands of a KWOK that is no more: its leases run for minutes, and until then no other one
+ * would end a pod or start one.
+ * @returns Whether there were any.
+ */
+async function freeNodes(client: ApiClient): Promise<boolean> {
+  const path = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
+  const { items } = (await client.expect({ method: "GET", path })) as { readonly items: readonly unknown[] };
+  if (items.length === 0) return false;
+  await client.expect({ method: "DELETE", path });
+  return true;
+}
+
 async function restartDead(options: StartOptions): Promise<void> {
   // The controller manager gives up if the API server takes more than ten seconds; kwokctl does not wait for it.
   const dead = components.filter((component) => componentProcess(options.layout, component) === undefined);
@@ -139,6 +152,11 @@ async function attempt(options: StartOptions): Promise<void> {
         if (dead !== undefined) throw failure(layout, dead);
       },
     );
+    // One that started with the API server has seen the leases and would ask again after they have run out only.
+    if (await freeNodes(client)) {
+      const kwok = componentProcess(layout, "kwok-controller");
+      if (kwok !== undefined) await killProcesses([kwok]);
+    }
     await restartDead(options);
     const { gitVersion } = (await client.expect({ method: "GET", path: "/version" })) as {
       readonly gitVersion: string;
@@ -172,6 +190,10 @@ async function attempt(options: StartOptions): Promise<void> {
  * @throws {ComponentFailure} if it ends again.
  */
 export async function repairEmbedded(options: StartOptions, record: ClusterRecord): Promise<void> {
+  if (componentProcess(options.layout, "kwok-controller") === undefined) {
+    const client = new ApiClient(credentials(options.layout, record.ports));
+    await freeNodes(client).finally(() => client.close());
+  }
   await restartDead(options);
   // What fails at its start does so within moments.
   await sleep(300);

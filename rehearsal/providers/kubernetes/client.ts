@@ -64,7 +64,8 @@ export class ObjectClient {
     return (await this.connection.send({
       method,
       path,
-      signal: this.signal,
+      // A write is in hand until it is answered: whether it was done must not be left open by an interrupt.
+      ...(method === "GET" ? { signal: this.signal } : {}),
       ...(body === undefined ? {} : { body }),
       ...(contentType === undefined ? {} : { contentType }),
     })) as KubernetesObject;

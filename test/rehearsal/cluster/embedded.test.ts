@@ -10,7 +10,8 @@ import { embeddedLayout } from "../../../rehearsal/cluster/embedded/layout";
 import { type ClusterRecord, readRecord, writeRecord } from "../../../rehearsal/cluster/embedded/record";
 import { kubeconfigClient } from "../../../rehearsal/cluster/kubeconfigClient";
 import { isRunning, killProcesses, processesOf } from "../../../rehearsal/cluster/process";
-import { eventually } from "./objects";
+import type { Pod } from "../../../rehearsal/cluster/kubelet/types";
+import { eventually, isReady, podManifest } from "./objects";
 import { upInProcess } from "./run";
 
 describe("embedded cluster: its life", function () {
@@ -50,6 +51,23 @@ describe("embedded cluster: its life", function () {
     const client = await kubeconfigClient(layout.kubeconfig);
     try {
       return (await client.send({ method: "GET", path: marker })).status === 200;
+    } finally {
+      client.close();
+    }
+  };
+
+  /** Whether a pod is started and ended: what a KWOK does to whose nodes it has. */
+  const podsLive = async (): Promise<void> => {
+    const client = await kubeconfigClient(layout.kubeconfig);
+    const collection = "/api/v1/namespaces/default/pods";
+    try {
+      await client.expect({ method: "POST", path: collection, body: podManifest("lives", {}) });
+      const path = `${collection}/lives`;
+      await eventually("a ready pod", async () =>
+        isReady((await client.expect({ method: "GET", path })) as Pod),
+      );
+      await client.expect({ method: "DELETE", path });
+      await eventually("its end", async () => (await client.send({ method: "GET", path })).status === 404);
     } finally {
       client.close();
     }
@@ -150,6 +168,7 @@ describe("embedded cluster: its life", function () {
       assert.equal(await markerExists(), true);
       assert.equal(processesOf(layout.folder).length, 6);
       assert.deepEqual(record().ports, before.ports);
+      await podsLive();
     });
   }
 
@@ -169,6 +188,7 @@ describe("embedded cluster: its life", function () {
       assert.equal(await markerExists(), true);
       assert.equal(processesOf(layout.folder).length, 6);
       assert.equal(foreign.exitCode ?? foreign.signalCode, null);
+      await podsLive();
     } finally {
       foreign.kill("SIGKILL");
     }

@@ -33,10 +33,11 @@ export async function helmBinary(env: NodeJS.ProcessEnv, progress: (line: string
   return made.helm;
 }
 
-function messageOf(stderr: string, code: number | null): string {
+function messageOf(stderr: string, code: number | null, signal: NodeJS.Signals | null): string {
   const lines = stderr.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("WARNING:"));
   const start = lines.findIndex((line) => line.startsWith("Error: "));
-  if (start < 0) return lines.join("\n") || `helm ended with exit code ${code ?? "unknown"}`;
+  const ending = signal === null ? `ended with exit code ${String(code)}` : `was ended by ${signal}`;
+  if (start < 0) return lines.join("\n") || `helm ${ending}`;
   return lines
     .slice(start)
     .join("\n")
@@ -75,12 +76,12 @@ export function runHelm(binary: string, run: HelmRun): Promise<string> {
     child.on("error", reject);
     if (child.pid !== undefined) run.started?.(child.pid);
     child.stdin.end(`${run.started === undefined ? "" : "go\n"}${run.input ?? ""}`);
-    child.on("close", (code) => {
+    child.on("close", (code, signal) => {
       clearTimeout(killer);
       process.off("exit", abandon);
       run.signal.removeEventListener("abort", stop);
       if (code === 0) resolve(Buffer.concat(out).toString("utf8"));
-      else reject(new HelmError(messageOf(Buffer.concat(err).toString("utf8"), code)));
+      else reject(new HelmError(messageOf(Buffer.concat(err).toString("utf8"), code, signal)));
     });
   });
 }
