@@ -121,6 +121,63 @@ export const ClusterDownResult = Type.Object(
   { $id: "ClusterDownResult", ...closed },
 );
 
+const DefinitionState = Type.Object(
+  {
+    name: Type.String(),
+    state: Type.Union(
+      [Type.Literal("missing"), Type.Literal("same"), Type.Literal("differs"), Type.Literal("outdated")],
+      {
+        description:
+          "How the cluster's definition stands to the one that the charts ship; outdated: objects may be stored in versions that it does not know.",
+      },
+    ),
+    storage: Type.String({ description: "Version that the shipped definition stores." }),
+    stored: Type.Array(Type.String(), {
+      description: "Versions in which objects may be stored in the cluster.",
+    }),
+    differences: Type.Array(Type.String(), { description: "JSON Pointers into spec of what differs." }),
+    objects: count,
+  },
+  closed,
+);
+
+/** What `zenctl crds diff --json` and `zenctl crds upgrade --json` print. */
+export const DefinitionsResult = Type.Object(
+  {
+    definitions: Type.Array(DefinitionState, { description: "As they were found." }),
+    changed: Type.Array(Type.String(), { description: "Names of the definitions that were replaced." }),
+  },
+  { $id: "DefinitionsResult", ...closed },
+);
+/** What `zenctl crds diff --json` and `zenctl crds upgrade --json` print. */
+export type DefinitionsResult = Static<typeof DefinitionsResult>;
+
+/** What `zenctl crds migrate --json` prints. */
+export const MigrationResult = Type.Object(
+  {
+    result: Type.Union([Type.Literal("succeeded"), Type.Literal("failed")]),
+    migrations: Type.Array(
+      Type.Object(
+        {
+          name: Type.String(),
+          rewritten: count,
+          already: Type.Integer({ minimum: 0, description: "Objects that were stored as wanted already." }),
+          refused: Type.Array(Type.Object({ object: Type.String(), reason: Type.String() }, closed), {
+            description: "Objects that the new version does not take; they stay as they are.",
+          }),
+          finished: Type.Boolean({ description: "Whether no older version is stored any more." }),
+        },
+        closed,
+      ),
+    ),
+    durationMs: count,
+    error: Type.Optional(Failure),
+  },
+  { $id: "MigrationResult", ...closed },
+);
+/** What `zenctl crds migrate --json` prints. */
+export type MigrationResult = Static<typeof MigrationResult>;
+
 /** What `zenctl doctor --json` prints. */
 export const DoctorResult = Type.Object(
   {
@@ -153,6 +210,8 @@ export const CONTRACTS = {
   "render-result": RenderResult,
   "cluster-result": ClusterResult,
   "cluster-down-result": ClusterDownResult,
+  "definitions-result": DefinitionsResult,
+  "migration-result": MigrationResult,
   "doctor-result": DoctorResult,
   "error-result": ErrorResult,
   finding: Finding,
@@ -172,6 +231,9 @@ export const COMMAND_DOCUMENTS: Readonly<Record<string, keyof typeof CONTRACTS |
   "cluster up": "cluster-result",
   "cluster status": "cluster-result",
   "cluster down": "cluster-down-result",
+  "crds diff": "definitions-result",
+  "crds upgrade": "definitions-result",
+  "crds migrate": "migration-result",
   "rehearsal serve": undefined,
   doctor: "doctor-result",
 };

@@ -28,20 +28,26 @@ function clusterOption(command: Command): Command {
   );
 }
 
-function stackOptions(command: Command): Command {
-  return clusterOption(jsonOption(command))
-    .option("--stack <name>", "the stack: the NAME of a Pulumi.NAME.yaml", "local")
-    .addOption(
-      new Option("--engine <engine>", "who does the work: a real pulumi, or the rehearsal")
-        .choices(["auto", "pulumi", "rehearsal"])
-        .default("auto"),
-    )
+function kubeconfigOptions(command: Command): Command {
+  return command
     .addOption(
       new Option("--kubeconfig <file>", "use the cluster of this kubeconfig file and make none").conflicts(
         "cluster",
       ),
     )
     .option("--context <name>", "the context in that file; needed where it has more than one");
+}
+
+function stackOptions(command: Command): Command {
+  return kubeconfigOptions(
+    clusterOption(jsonOption(command))
+      .option("--stack <name>", "the stack: the NAME of a Pulumi.NAME.yaml", "local")
+      .addOption(
+        new Option("--engine <engine>", "who does the work: a real pulumi, or the rehearsal")
+          .choices(["auto", "pulumi", "rehearsal"])
+          .default("auto"),
+      ),
+  );
 }
 
 function yesOption(command: Command): Command {
@@ -100,6 +106,25 @@ function clusterCommands(program: Command, start: Start): void {
   );
 }
 
+type CrdsOptions = Parameters<(typeof import("../commands/crds.js"))["diff"]>[0];
+
+function crdsCommands(program: Command, start: Start): void {
+  const crds = program
+    .command("crds")
+    .description("look after the CustomResourceDefinitions that the charts ship");
+  const made = (name: string, description: string): Command =>
+    kubeconfigOptions(clusterOption(jsonOption(crds.command(name).description(description))));
+  made("diff", "show how the cluster's differ from those of the charts").action(
+    async (options: CrdsOptions) => start(options, [], (await import("../commands/crds.js")).diff),
+  );
+  yesOption(made("upgrade", "replace those of the cluster that differ")).action(
+    async (options: CrdsOptions) => start(options, [], (await import("../commands/crds.js")).upgrade),
+  );
+  yesOption(
+    made("migrate", "bring objects that are stored in older versions to the one of the charts"),
+  ).action(async (options: CrdsOptions) => start(options, [], (await import("../commands/crds.js")).migrate));
+}
+
 function otherCommands(program: Command, start: Start): void {
   const rehearsal = program.command("rehearsal").description("work with the rehearsal engine");
   rehearsal
@@ -130,6 +155,7 @@ export function createProgram(version: string, start: Start): Command {
     .configureOutput({ outputError: (text, write) => write(oneSentence(text)) });
   stackCommands(program, start);
   clusterCommands(program, start);
+  crdsCommands(program, start);
   otherCommands(program, start);
   return program;
 }

@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import type { StackConfig } from "../../model/config";
 import { stateDirectory } from "../../model/environment";
-import { type ClusterUpResult, clusterUp, resolveCluster } from "../../rehearsal/cluster";
+import { type ClusterUpResult, clusterStatus, clusterUp, resolveCluster } from "../../rehearsal/cluster";
 import type { CommandContext, StackOptions } from "../cli/context";
 import { boundRecord, type StackRecord } from "../engine/record";
 import { EXIT, ZenctlError } from "../exit";
@@ -26,6 +26,13 @@ interface Given {
   readonly context: string | undefined;
 }
 
+function contextOfNoFile(context: string): ZenctlError {
+  return new ZenctlError(
+    `--context ${context} names a context of no file: give the kubeconfig file with --kubeconfig`,
+    EXIT.usage,
+  );
+}
+
 /** The kubeconfig that was given: now, in the stack config, or when the stack was brought up. */
 function given(
   options: StackOptions,
@@ -40,10 +47,7 @@ function given(
   }
   if (record?.kubeconfig === undefined || record.cluster !== "given") {
     if (options.context === undefined) return undefined;
-    throw new ZenctlError(
-      `--context ${options.context} names a context of no file: give the kubeconfig file with --kubeconfig`,
-      EXIT.usage,
-    );
+    throw contextOfNoFile(options.context);
   }
   return { kubeconfig: record.kubeconfig, context: options.context ?? record.context };
 }
@@ -102,6 +106,31 @@ export async function ownClusterUp(
     progress: (line) => context.output.say(`cluster: ${line}`),
     ...(tools === undefined ? {} : { tools }),
   });
+}
+
+/**
+ * A cluster that is up, whatever stack is on it; none is made.
+ *
+ * @throws ZenctlError when there is none.
+ */
+export async function targetThere(
+  options: Pick<StackOptions, "cluster" | "kubeconfig" | "context">,
+  context: CommandContext,
+): Promise<Target> {
+  if (options.kubeconfig !== undefined) {
+    return givenTarget({ kubeconfig: path.resolve(options.kubeconfig), context: options.context });
+  }
+  if (options.context !== undefined) throw contextOfNoFile(options.context);
+  const found = await clusterStatus({
+    kind: options.cluster,
+    stateDirectory: stateDirectory(context.env),
+    env: context.env,
+  });
+  if (found !== undefined) return { ...found, kind: options.cluster, created: false };
+  throw new ZenctlError(
+    `the ${options.cluster} cluster is not up: start it with \`zenctl cluster up --cluster ${options.cluster}\`, or name another with --kubeconfig`,
+    EXIT.failed,
+  );
 }
 
 /**

@@ -93,7 +93,8 @@ export async function destroy(options: ChangeOptions, context: CommandContext): 
   await checkReach(target);
   const { outdated } = await whichCluster(target, record, options.stack);
   const putBack = takeInHand("destroy", options.stack, context.env);
-  if (target !== undefined) await openDefinitions(target);
+  // The rehearsal's provider does it itself.
+  if (target !== undefined && engine.name === "pulumi") await openDefinitions(target);
   const stale = outdated || record?.run !== undefined;
   const refreshed = stale ? await runOperation(stack, "refresh", {}, context) : undefined;
   const result =

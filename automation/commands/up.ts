@@ -106,7 +106,8 @@ async function applied(
   if (options.yes !== true && !(await confirm(`Bring stack ${options.stack} up?`, context))) return undefined;
   const putBack = session.begin();
   // What an earlier run began to remove is removed to the end, whatever the preview counts.
-  if (session.target !== undefined) await openDefinitions(session.target);
+  const { engine, target } = session;
+  if (target !== undefined && engine.name === "pulumi") await openDefinitions(target);
   const result = outcome(await judged("up", session, policies, context), context);
   if (result.operation.refused === true) putBack();
   // The preview judged the same objects; a finding of both is one finding.

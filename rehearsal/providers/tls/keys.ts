@@ -66,9 +66,18 @@ function pem(key: KeyObject, type: "pkcs1" | "sec1" | "pkcs8"): string {
   return key.export({ format: "pem", type }).toString();
 }
 
-/** How the real provider makes ids: SHA-1 of the DER form, in hexadecimal. */
+/** White space as Go knows it, in UTF-8, at the end of bytes that are read as Latin-1. */
+const TRAILING_SPACE =
+   
+  /(?:[\t-\r ]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)+$/;
+
+/**
+ * How the real provider makes ids: SHA-1 of the DER form in hexadecimal, without what Go's `strings.TrimSpace` takes
+ * off its end. (A DER form begins with 0x30, which is no space.)
+ */
 export function contentId(der: Buffer): string {
-  return createHash("sha1").update(der.toString("latin1").trim(), "latin1").digest("hex");
+  const bytes = der.toString("latin1").replace(TRAILING_SPACE, "");
+  return createHash("sha1").update(bytes, "latin1").digest("hex");
 }
 
 /** The public outputs of a key. */

@@ -19,6 +19,7 @@ import { DEFAULT_TIMEOUT, decodeRelease, encodeRelease, type ReleaseArguments } 
 import type { LoadedChart } from "./charts";
 import { HelmError } from "./helm";
 import { installArguments, uninstallArguments, upgradeArguments } from "./helm-arguments";
+import { openDefinitions } from "./definitions";
 import type { HelmSession } from "./helm-session";
 import { endOrphan, forgetOperation, recorded, type ReleaseKey } from "./operations";
 import { recordedInputs, releaseCheckpoint, withStored } from "./outputs";
@@ -143,7 +144,10 @@ async function change(
   return stored;
 }
 
-function uninstall(session: HelmSession, key: ReleaseKey, { urn, release }: Change): Promise<string> {
+async function uninstall(session: HelmSession, key: ReleaseKey, { urn, release }: Change): Promise<string> {
+  const { cluster, store } = session.live("delete");
+  const last = await store.last(release.namespace, release.name);
+  await openDefinitions(cluster, last?.manifest ?? "");
   return recorded(key, urn, session.context.env, (started) =>
     session.helm(uninstallArguments(release, session.target()), { started }),
   );

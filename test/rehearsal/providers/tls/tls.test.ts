@@ -3,6 +3,7 @@ import { createHash, createPrivateKey, createPublicKey, X509Certificate } from "
 import type * as grpc from "@grpc/grpc-js";
 import { secret, UNKNOWN, urn, type Properties } from "../support/client";
 import { start, type StartedProvider } from "../support/provider";
+import { contentId } from "../../../../rehearsal/providers/tls/keys";
 
 const KEY = urn("tls:index/privateKey:PrivateKey", "key");
 const SELF_SIGNED = urn("tls:index/selfSignedCert:SelfSignedCert", "ca");
@@ -32,6 +33,22 @@ describe("rehearsal/providers/tls", function () {
     return provider.client.create(KEY, inputs);
   }
 
+  for (const [bytes, kept] of [
+    [[0x30, 0x01, 0xff], 3],
+    [[0x30, 0x20, 0x41], 3],
+    [[0x30, 0x41, 0x20, 0x0a, 0x09], 2],
+    [[0x30, 0x41, 0xa0], 3],
+    [[0x30, 0x41, 0x85], 3],
+    [[0x30, 0x41, 0xc2, 0xa0], 2],
+    [[0x30, 0x41, 0xe2, 0x80, 0x89, 0x0d], 2],
+    [[0x30, 0x41, 0xe2, 0x80, 0x90], 5],
+  ] as const) {
+    it(`hashes ${kept} bytes of ${Buffer.from(bytes).toString("hex")} for an id, as Go trims it`, () => {
+      const expected = createHash("sha1").update(Buffer.from(bytes.slice(0, kept)));
+      assert.equal(contentId(Buffer.from(bytes)), expected.digest("hex"));
+    });
+  }
+
   for (const [args, header, details] of [
     [{ algorithm: "RSA", rsaBits: 2048 }, "RSA PRIVATE KEY", { modulusLength: 2048 }],
     [{ algorithm: "ECDSA" }, "EC PRIVATE KEY", { namedCurve: "secp224r1" }],
@@ -53,7 +70,7 @@ describe("rehearsal/providers/tls", function () {
       assert.deepEqual(Object.fromEntries(found), details);
       const der = createPublicKey(key).export({ format: "der", type: "spki" });
       assert.equal(properties["publicKeyPem"], createPublicKey(key).export({ format: "pem", type: "spki" }));
-      assert.equal(id, createHash("sha1").update(der).digest("hex"));
+      assert.equal(id, contentId(der));
       const forms = ["privateKeyOpenssh", "privateKeyPemPkcs8"].map((name) => plain(properties[name]));
       const known = !("namedCurve" in details) || details.namedCurve !== "secp224r1";
       assert.deepEqual(
