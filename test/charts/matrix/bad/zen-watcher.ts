@@ -1,0 +1,6 @@
+import type { BadValues } from "../types";
+
+/** Values that zen-watcher must refuse. */
+export const bad: readonly BadValues[] = [
+  { name: "unknown key", values: { replicaCountt: 1 }, names: "replicaCountt" },
+];
