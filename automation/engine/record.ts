@@ -78,7 +78,8 @@ export function writeRecord(env: Environment, stack: string, record: StackRecord
   const file = recordFile(env, stack);
   fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   const draft = `${file}.${process.pid}.tmp`;
-  fs.writeFileSync(draft, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
+  // On the disk before it takes the place of the one before, so that a power cut leaves one of them whole.
+  fs.writeFileSync(draft, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600, flush: true });
   fs.renameSync(draft, file);
 }
 

@@ -152,7 +152,20 @@ describe("reliability: what fails or stops in the middle of an operation", funct
     assert.deepEqual(locks(), []);
   });
 
-  it("converges with the next up, and nothing is lost", async () => {
+  it("lets one of two runs that begin at once have the stack, and the other says so", async () => {
+    const ended = await Promise.all([start("up").ended, start("up").ended]);
+    const [won, lost] = [...ended].sort((left, right) => Number(left.exitCode) - Number(right.exitCode));
+    assert.equal(won?.exitCode, 0, won?.stdout);
+    assert.ok(lost);
+    const { exitCode, message } = failure(lost);
+    assert.equal(exitCode, 3);
+    assert.match(
+      message,
+      /^another run has this stack in hand \(\S+( up`)?, process \d+.*, since \S+\): wait for it to end, or end that process, and run this again$/,
+    );
+  });
+
+  it("has converged with that up, and nothing is lost", async () => {
     await converges();
   });
 

@@ -94,8 +94,12 @@ export class Backend {
       version: CHECKPOINT_VERSION,
       checkpoint: { stack: `${ORGANIZATION}/${name.project}/${name.stack}`, latest: deployment },
     };
+    await this.#writeState(name, file, JSON.stringify(checkpoint));
+  }
+
+  async #writeState(name: StackName, file: string, content: string): Promise<void> {
     try {
-      await writeFileAtomically(file, JSON.stringify(checkpoint));
+      await writeFileAtomically(file, content);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === undefined) throw error;
@@ -110,7 +114,8 @@ export class Backend {
   /** Keeps a copy of the state before an operation changes it. */
   async backUp(name: StackName): Promise<void> {
     const file = this.stackFile(name);
-    await fs.copyFile(file, `${file}.bak`).catch(() => undefined);
+    const state = await readIfThere(file);
+    if (state !== undefined) await this.#writeState(name, `${file}.bak`, state);
   }
 
   /** Removes everything that is kept of a stack. */
