@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { PROFILES } from "../../model/profiles";
 import { type KubernetesObject, type Values, inventory, only, renderChart } from "./support";
+import { tokenMount, tokenVolume } from "./zen-token";
 
 const identity = { saas: { existingSecret: "token" }, tenant: { id: "acme" }, cluster: { id: "eu-1" } };
 
@@ -82,6 +83,7 @@ describe("charts/zen-agent", () => {
       seccompProfile: { type: "RuntimeDefault" },
     });
     assert.deepEqual(volumes, [
+      tokenVolume,
       { name: "tmp", emptyDir: { sizeLimit: "64Mi" } },
       { name: "cache", emptyDir: { sizeLimit: "64Mi" } },
     ]);
@@ -109,6 +111,7 @@ describe("charts/zen-agent", () => {
           capabilities: { drop: ["ALL"] },
         },
         volumeMounts: [
+          tokenMount,
           { name: "tmp", mountPath: "/tmp" },
           { name: "cache", mountPath: "/.cache" },
         ],
@@ -323,11 +326,11 @@ describe("charts/zen-agent", () => {
       undefined,
     ]);
     const { containers, volumes } = await pod(both);
-    assert.deepEqual(volumes.slice(2), [
+    assert.deepEqual(volumes.slice(3), [
       { name: "tls", secret: { secretName: "certificate", defaultMode: 0o440 } },
       { name: "ca", configMap: { name: "zen-agent-ca" } },
     ]);
-    assert.deepEqual(containers[0].volumeMounts.slice(2), [
+    assert.deepEqual(containers[0].volumeMounts.slice(3), [
       { name: "tls", mountPath: "/etc/zen-agent/tls", readOnly: true },
       { name: "ca", mountPath: "/usr/local/share/ca-certificates", readOnly: true },
     ]);

@@ -7,6 +7,7 @@ import {
   only,
   renderChart,
 } from "./support";
+import { tokenMount, tokenVolume } from "./zen-token";
 
 const chart = "charts/zen-watcher";
 
@@ -83,7 +84,8 @@ describe("charts/zen-watcher", () => {
           },
           spec: {
             serviceAccountName: "zen-watcher",
-            automountServiceAccountToken: true,
+            automountServiceAccountToken: false,
+            volumes: [tokenVolume],
             enableServiceLinks: false,
             securityContext: {
               runAsNonRoot: true,
@@ -124,6 +126,7 @@ describe("charts/zen-watcher", () => {
           readOnlyRootFilesystem: true,
           capabilities: { drop: ["ALL"] },
         },
+        volumeMounts: [tokenMount],
         ports: [
           { name: "http", containerPort: 8080, protocol: "TCP" },
           { name: "lease", containerPort: 8081, protocol: "TCP" },

@@ -5,6 +5,9 @@ imagePullPolicy: {{ .Values.image.pullPolicy }}
 securityContext:
   {{- toYaml .Values.securityContext | nindent 2 }}
 volumeMounts:
+  - name: api-token
+    mountPath: /var/run/secrets/kubernetes.io/serviceaccount
+    readOnly: true
   - name: tmp
     mountPath: /tmp
   - name: cache
@@ -99,6 +102,17 @@ ports:
 - name: TLS_INSECURE
   value: "true"
 {{- end }}
+{{- with .Values.workers.poolSize }}
+- name: WORKER_POOL_SIZE
+  value: {{ . | int64 | quote }}
+{{- end }}
+{{- with .Values.workers.maxQueueSize }}
+- name: WORKER_MAX_QUEUE_SIZE
+  value: {{ . | int64 | quote }}
+{{- end }}
+{{- if .Values.tracing.enabled }}
+{{ include "zen-agent.tracing" . }}
+{{- end }}
 {{- with .Values.extraEnv }}
 {{ toYaml . }}
 {{- end }}
@@ -107,7 +121,7 @@ ports:
 {{/* What a pod of the program and a pod of its test share. */}}
 {{- define "zen-agent.pod" -}}
 serviceAccountName: {{ include "zen-agent.serviceAccountName" . }}
-automountServiceAccountToken: true
+automountServiceAccountToken: false
 enableServiceLinks: false
 {{- with concat .Values.global.imagePullSecrets .Values.imagePullSecrets }}
 imagePullSecrets:
@@ -128,6 +142,7 @@ tolerations:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 volumes:
+  {{- include "zen-agent.tokenVolume" . | nindent 2 }}
   - name: tmp
     emptyDir:
       sizeLimit: 64Mi

@@ -1,5 +1,6 @@
 {{/* Values that are missing or contradict each other: one sentence that names the key and the way out. */}}
 {{- define "zen-agent.validate" -}}
+{{- include "zen-agent.validateAdditions" . }}
 {{- include "zen-agent.validateIdentity" . }}
 {{- include "zen-agent.validateConnection" . }}
 {{- if eq (int .Values.metrics.port) 8080 }}
@@ -34,7 +35,7 @@
 
 {{- define "zen-agent.validateIdentity" -}}
 {{- $missing := list }}
-{{- if not (or .Values.saas.clusterToken .Values.saas.existingSecret) }}
+{{- if not (or .Values.saas.clusterToken .Values.saas.existingSecret .Values.externalSecret.enabled) }}
 {{- $missing = append $missing "saas.clusterToken (or saas.existingSecret)" }}
 {{- end }}
 {{- if not .Values.tenant.id }}

@@ -39,12 +39,12 @@ app.kubernetes.io/component: watcher
 {{- $_ := set $own "app.kubernetes.io/version" (.Values.image.tag | default .Chart.AppVersion | trunc 63 | trimSuffix "-") }}
 {{- $_ := set $own "app.kubernetes.io/managed-by" .Release.Service }}
 {{- $_ := set $own "app.kubernetes.io/part-of" "kube-zen" }}
-{{- toYaml (merge $own (deepCopy .Values.commonLabels)) }}
+{{- toYaml (merge $own (deepCopy .Values.commonLabels) (.Values.global.commonLabels | default dict)) }}
 {{- end }}
 
 {{- define "zen-watcher.podLabels" -}}
 {{- $own := include "zen-watcher.selectorLabels" . | fromYaml }}
-{{- toYaml (merge $own (deepCopy .Values.podLabels) .Values.commonLabels) }}
+{{- toYaml (merge $own (deepCopy .Values.podLabels) .Values.commonLabels (.Values.global.commonLabels | default dict)) }}
 {{- end }}
 
 {{- define "zen-watcher.annotations" -}}

@@ -50,7 +50,7 @@ env:
   - name: WEBHOOK_ALLOWED_IPS
     value: {{ join "," . | quote }}
   {{- end }}
-  {{- if or .Values.webhook.auth.token .Values.webhook.auth.existingSecret }}
+  {{- if or .Values.webhook.auth.token .Values.webhook.auth.existingSecret .Values.externalSecret.enabled }}
   - name: WEBHOOK_AUTH_TOKEN
     valueFrom:
       secretKeyRef:
@@ -62,21 +62,27 @@ env:
     value: "true"
   {{- end }}
   {{- end }}
+  {{- if .Values.tracing.enabled }}
+  {{- include "zen-watcher.tracing" . | nindent 2 }}
+  {{- end }}
   {{- with .Values.extraEnv }}
   {{- toYaml . | nindent 2 }}
   {{- end }}
 securityContext:
   {{- toYaml .Values.securityContext | nindent 2 }}
-{{- with .Values.extraVolumeMounts }}
 volumeMounts:
+  - name: api-token
+    mountPath: /var/run/secrets/kubernetes.io/serviceaccount
+    readOnly: true
+  {{- with .Values.extraVolumeMounts }}
   {{- toYaml . | nindent 2 }}
-{{- end }}
+  {{- end }}
 {{- end }}
 
 {{/* What a pod of the program and a pod of its test share. */}}
 {{- define "zen-watcher.pod" -}}
 serviceAccountName: {{ include "zen-watcher.serviceAccountName" . }}
-automountServiceAccountToken: true
+automountServiceAccountToken: false
 enableServiceLinks: false
 {{- with concat .Values.global.imagePullSecrets .Values.imagePullSecrets }}
 imagePullSecrets:
@@ -96,10 +102,11 @@ nodeSelector:
 tolerations:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with .Values.extraVolumes }}
 volumes:
+  {{- include "zen-watcher.tokenVolume" . | nindent 2 }}
+  {{- with .Values.extraVolumes }}
   {{- toYaml . | nindent 2 }}
-{{- end }}
+  {{- end }}
 {{- end }}
 
 {{- define "zen-watcher.allowedTargets" -}}

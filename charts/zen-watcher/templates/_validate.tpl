@@ -1,5 +1,6 @@
 {{/* Values that contradict each other: one sentence that names the key and the way out. */}}
 {{- define "zen-watcher.validate" -}}
+{{- include "zen-watcher.validateAdditions" . }}
 {{- $maximum := int (include "zen-watcher.maximumReplicas" .) }}
 {{- $key := ternary "hpa.maxReplicas" "replicaCount" .Values.hpa.enabled }}
 {{- if and (eq .Values.leaderElection.mode "disabled") (gt $maximum 1) }}
@@ -9,7 +10,7 @@
 {{- if gt $maximum 1 }}
 {{- fail (printf "%s is %d and webhook.enabled is true: only the elected pod answers webhooks and the others would lose events with 404; set %s to 1 or webhook.enabled to false." $key $maximum $key) }}
 {{- end }}
-{{- if and (not .Values.webhook.auth.token) (not .Values.webhook.auth.existingSecret) (not .Values.webhook.allowedIPs) (not .Values.webhook.auth.disabled) }}
+{{- if and (not .Values.webhook.auth.token) (not .Values.webhook.auth.existingSecret) (not .Values.externalSecret.enabled) (not .Values.webhook.allowedIPs) (not .Values.webhook.auth.disabled) }}
 {{- fail "webhook.enabled is true and nobody may send: set webhook.auth.existingSecret, webhook.auth.token, webhook.allowedIPs or, for trials only, webhook.auth.disabled." }}
 {{- end }}
 {{- if and .Values.webhook.auth.token .Values.webhook.auth.existingSecret }}

@@ -1,6 +1,115 @@
+import type { Values } from "../../support";
 import type { BadValues } from "../types";
+
+const refuse = (name: string, names: string, values: Values): BadValues => ({ name, names, values });
+const senders = { ingress: { webhookFrom: [{ podSelector: {} }] } };
+const external = { enabled: true, storeRef: { name: "vault" }, remoteRef: { key: "token" } };
+const webhook = (more: Values): Values => ({ webhook: { enabled: true, ...more }, networkPolicy: senders });
 
 /** Values that zen-watcher must refuse. */
 export const bad: readonly BadValues[] = [
-  { name: "unknown key", values: { replicaCountt: 1 }, names: "replicaCountt" },
+  refuse("unknown key", "replicaCountt", { replicaCountt: 1 }),
+  refuse("unknown key inside", "namespce", { observations: { namespce: "a" } }),
+  refuse("two writers", "replicaCount", { replicaCount: 2, leaderElection: { mode: "disabled" } }),
+  refuse("writers by autoscaling", "hpa.maxReplicas", {
+    hpa: { enabled: true },
+    leaderElection: { mode: "disabled" },
+  }),
+  refuse("election by another", "leaderElection.mode", { leaderElection: { mode: "zenlead" } }),
+  refuse("no pods below none", "replicaCount", { replicaCount: -1 }),
+  refuse("replicas as text", "replicaCount", { replicaCount: "2" }),
+  refuse("two receivers", "replicaCount", {
+    replicaCount: 2,
+    ...webhook({ auth: { existingSecret: "a" } }),
+  }),
+  refuse("many receivers", "hpa.maxReplicas", {
+    hpa: { enabled: true },
+    ...webhook({ auth: { existingSecret: "a" } }),
+  }),
+  refuse("nobody may send", "webhook.auth.existingSecret", webhook({})),
+  refuse("two tokens", "webhook.auth.token", webhook({ auth: { token: "a", existingSecret: "b" } })),
+  refuse("senders kept out", "networkPolicy.ingress.webhookFrom", {
+    webhook: { enabled: true, auth: { existingSecret: "a" } },
+  }),
+  refuse("range of senders", "webhook.allowedIPs", webhook({ allowedIPs: ["192.0.2.0/24"] })),
+  refuse("no requests", "webhook.rateLimit", { webhook: { rateLimit: 0 } }),
+  refuse("unknown log level", "logLevel", { logLevel: "verbose" }),
+  refuse("kept for a second", "observations.ttlSeconds", { observations: { ttlSeconds: 1 } }),
+  refuse("kept for years", "observations.ttlSeconds", { observations: { ttlSeconds: 99999999 } }),
+  refuse("namespace that is none", "observations.namespace", { observations: { namespace: "A_B" } }),
+  refuse("writes Secrets", "observations.additionalTargets", {
+    observations: { additionalTargets: [{ group: "", version: "v1", resource: "secrets" }] },
+  }),
+  refuse("writes definitions", "observations.additionalTargets", {
+    observations: {
+      additionalTargets: [
+        { group: "apiextensions.k8s.io", version: "v1", resource: "customresourcedefinitions" },
+      ],
+    },
+  }),
+  refuse("clean-up without a unit", "garbageCollection.interval", { garbageCollection: { interval: "60" } }),
+  refuse("no window", "deduplication.windowSeconds", { deduplication: { windowSeconds: 0 } }),
+  refuse("unknown source", "rbac.sources", { rbac: { sources: ["falco"] } }),
+  refuse("rights for everybody", "serviceAccount.name", { serviceAccount: { create: false } }),
+  refuse("token for a second", "serviceAccount.tokenExpirationSeconds", {
+    serviceAccount: { tokenExpirationSeconds: 1 },
+  }),
+  refuse("unknown type of Service", "service.type", { service: { type: "External" } }),
+  refuse("port beyond the last", "service.port", { service: { port: 65536 } }),
+  refuse("monitor without metrics", "metrics.serviceMonitor.enabled", {
+    metrics: { enabled: false, serviceMonitor: { enabled: true } },
+  }),
+  refuse("scrape without metrics", "metrics.vmServiceScrape.enabled", {
+    metrics: { enabled: false, vmServiceScrape: { enabled: true } },
+  }),
+  refuse("alerts that must be there", "metrics.prometheusRule.renderMode", {
+    metrics: { prometheusRule: { enabled: true, renderMode: "failIfMissing" } },
+  }),
+  refuse("unknown alert", "metrics.prometheusRule.disabled", {
+    metrics: { prometheusRule: { disabled: ["ZenAgentDown"] } },
+  }),
+  refuse("Prometheus' keys for VictoriaMetrics", "relabelings", {
+    metrics: { vmServiceScrape: { relabelings: [] } },
+  }),
+  refuse("timeout without a unit", "metrics.vmServiceScrape.scrapeTimeout", {
+    metrics: { vmServiceScrape: { scrapeTimeout: "soon" } },
+  }),
+  refuse("fewer than the least", "hpa.minReplicas", {
+    hpa: { enabled: true, minReplicas: 5, maxReplicas: 3 },
+  }),
+  refuse("target of 0 %", "hpa.targetCPUUtilizationPercentage", {
+    hpa: { targetCPUUtilizationPercentage: 0 },
+  }),
+  refuse("two budgets", "podDisruptionBudget.minAvailable", {
+    podDisruptionBudget: { minAvailable: 1, maxUnavailable: 1 },
+  }),
+  refuse("budget that pins", "podDisruptionBudget.minAvailable", {
+    replicaCount: 2,
+    podDisruptionBudget: { minAvailable: 2, maxUnavailable: "" },
+  }),
+  refuse("two autoscalers", "vpa.updateMode", {
+    hpa: { enabled: true },
+    vpa: { enabled: true, updateMode: "Initial" },
+  }),
+  refuse("unknown update", "vpa.updateMode", { vpa: { updateMode: "Sometimes" } }),
+  refuse("traces to nowhere", "tracing.endpoint", { tracing: { enabled: true } }),
+  refuse("unknown protocol", "tracing.protocol", { tracing: { protocol: "udp" } }),
+  refuse("external token for nobody", "webhook.enabled", { externalSecret: external }),
+  refuse("external and own token", "webhook.auth.token", {
+    ...webhook({ auth: { token: "a" } }),
+    externalSecret: external,
+  }),
+  refuse("store without a name", "externalSecret.storeRef.name", {
+    ...webhook({}),
+    externalSecret: { ...external, storeRef: { name: "" } },
+  }),
+  refuse("no External Secrets", "externalSecret.renderMode", { ...webhook({}), externalSecret: external }),
+  refuse("label of the chart", "commonLabels", { commonLabels: { "helm.sh/chart": "x" } }),
+  refuse("label that is too long", "podLabels", { podLabels: { a: "x".repeat(64) } }),
+  refuse("digest of another kind", "image.digest", { image: { digest: "md5:0" } }),
+  refuse("pull at times", "image.pullPolicy", { image: { pullPolicy: "Sometimes" } }),
+  refuse("address that is none", "networkPolicy.egress.apiServer.cidrs", {
+    networkPolicy: { egress: { apiServer: { cidrs: ["api.example.com"] } } },
+  }),
+  refuse("memory in words", "resources.limits.memory", { resources: { limits: { memory: "much" } } }),
 ];

@@ -1,0 +1,44 @@
+{{/* Contradictions among what is made on request. */}}
+{{- define "zen-agent.validateAdditions" -}}
+{{- if and .Values.vpa.enabled .Values.hpa.enabled (ne .Values.vpa.updateMode "Off") }}
+{{- fail (printf "vpa.updateMode is %s and hpa.enabled is true: both would act on the same use of CPU; set vpa.updateMode to Off (it then only recommends) or hpa.enabled to false." .Values.vpa.updateMode) }}
+{{- end }}
+{{- if and .Values.tracing.enabled (not .Values.tracing.endpoint) }}
+{{- fail "tracing.enabled is true and tracing.endpoint is empty: set it to your collector, such as http://collector.tracing:4317." }}
+{{- end }}
+{{- range $key := list "serviceMonitor" "vmServiceScrape" "prometheusRule" }}
+{{- if and (index $.Values.metrics $key "enabled") (not $.Values.metrics.enabled) }}
+{{- fail (printf "metrics.%s.enabled is true and metrics.enabled is false, so that there is nothing to scrape: set metrics.enabled to true or metrics.%s.enabled to false." $key $key) }}
+{{- end }}
+{{- end }}
+{{- if .Values.externalSecret.enabled }}
+{{- if not .Values.externalSecret.storeRef.name }}
+{{- fail "externalSecret.enabled is true and externalSecret.storeRef.name is empty: name the SecretStore or ClusterSecretStore that holds the token." }}
+{{- end }}
+{{- if not .Values.externalSecret.remoteRef.key }}
+{{- fail "externalSecret.enabled is true and externalSecret.remoteRef.key is empty: set it to the token's key in the store." }}
+{{- end }}
+{{- range $key := list "clusterToken" "existingSecret" }}
+{{- if index $.Values.saas $key }}
+{{- fail (printf "externalSecret.enabled is true and saas.%s is set: keep one source of the token." $key) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if and (ne .Values.networkPolicy.egress.saas.fqdn "none") (not .Values.networkPolicy.enabled) }}
+{{- fail (printf "networkPolicy.egress.saas.fqdn is %s and networkPolicy.enabled is false: set networkPolicy.enabled to true or networkPolicy.egress.saas.fqdn to none." .Values.networkPolicy.egress.saas.fqdn) }}
+{{- end }}
+{{- if .Values.tls.certificate.enabled }}
+{{- if not .Values.tls.enabled }}
+{{- fail "tls.certificate.enabled is true and tls.enabled is false: set tls.enabled to true, nothing would use the certificate." }}
+{{- end }}
+{{- if .Values.tls.existingSecret }}
+{{- fail "tls.certificate.enabled is true and tls.existingSecret is set: empty tls.existingSecret, cert-manager writes a Secret of its own." }}
+{{- end }}
+{{- if not .Values.tls.certificate.issuerRef.name }}
+{{- fail "tls.certificate.enabled is true and tls.certificate.issuerRef.name is empty: name the Issuer or ClusterIssuer that signs the certificate." }}
+{{- end }}
+{{- end }}
+{{- if and .Values.workers.maxQueueSize .Values.workers.poolSize (lt (int .Values.workers.maxQueueSize) (int .Values.workers.poolSize)) }}
+{{- fail (printf "workers.maxQueueSize is %d and workers.poolSize is %d: a queue shorter than the pool leaves workers idle; raise it." (int .Values.workers.maxQueueSize) (int .Values.workers.poolSize)) }}
+{{- end }}
+{{- end }}

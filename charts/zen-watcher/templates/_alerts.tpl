@@ -1,0 +1,28 @@
+{{/* The alerts of files/alerts.yaml with this release's names and limits, without those switched off. */}}
+{{- define "zen-watcher.alerts" -}}
+{{- $rule := .Values.metrics.prometheusRule }}
+{{- $words := dict "%selector%" (printf "namespace=\"%s\",job=\"%s\"" .Release.Namespace (include "zen-watcher.fullname" .)) }}
+{{- $_ := set $words "%name%" (include "zen-watcher.fullname" .) }}
+{{- $_ := set $words "%namespace%" .Release.Namespace }}
+{{- $_ := set $words "%certificate%" .Values.metrics.prometheusRule.certificates.name }}
+{{- $_ := set $words "%certificateDays%" (toString $rule.certificates.days) }}
+{{- $_ := set $words "%gcWindow%" $rule.garbageCollectionWindow }}
+{{- $off := $rule.disabled }}
+{{- if not .Values.webhook.enabled }}
+{{- $off = concat $off (list "ZenWatcherWebhookEventsDropped" "ZenWatcherWebhookQueueNearlyFull" "ZenWatcherWebhookSendersRefused") }}
+{{- end }}
+{{- if (not $rule.certificates.name) }}
+{{- $off = concat $off (list "ZenWatcherCertificateExpiresSoon" "ZenWatcherCertificateExpired") }}
+{{- end }}
+{{- $text := .Files.Get "files/alerts.yaml" }}
+{{- range $word, $value := $words }}
+{{- $text = replace $word $value $text }}
+{{- end }}
+{{- $alerts := list }}
+{{- range ($text | fromYamlArray) }}
+{{- if not (has .alert $off) }}
+{{- $alerts = append $alerts (set . "labels" (merge .labels (deepCopy $rule.alertLabels))) }}
+{{- end }}
+{{- end }}
+{{- toYaml $alerts }}
+{{- end }}
