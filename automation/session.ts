@@ -36,6 +36,8 @@ export interface Session {
   readonly unfinished: boolean;
   /** Remembers that the state and this cluster agree, and that this run came to a good end. */
   readonly settle: () => void;
+  /** @throws ZenctlError (locked) when another run has taken the stack in hand, or away, since this one began. */
+  readonly stillMine: () => void;
 }
 
 /** Says which engine it is and why. */
@@ -158,7 +160,7 @@ export async function openSession(
     if (boundRecord(context.env, options.stack) === undefined) write(undefined, { planned: true });
   };
   const unfinished = command !== undefined && before?.run !== undefined;
-  if (unfinished) removeDrafts(stateDirectory(context.env));
+  if (command !== undefined) removeDrafts(stateDirectory(context.env));
   // Written first, so that what the program was told is taken back also where this run is killed in between.
   if (toldOf(target, config) !== undefined) plan();
   await tell(stack, target, config, before);
@@ -176,6 +178,15 @@ export async function openSession(
       const putBack = puttingBack(options.stack, context.env);
       write(target?.kind === "given" ? identity : bound?.identity, { run: thisRun("up") });
       return putBack;
+    },
+    stillMine: () => {
+      const now = boundRecord(context.env, options.stack);
+      refuseHeld(now?.run);
+      if (bound === undefined || now !== undefined) return;
+      throw new ZenctlError(
+        `another run has removed stack ${options.stack} in the meantime: run this again to bring it up anew`,
+        EXIT.locked,
+      );
     },
     settle: () => {
       // One that found nothing to change never took the stack in hand, and another may have done so since.

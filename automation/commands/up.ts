@@ -101,7 +101,10 @@ async function applied(
 ): Promise<Outcome | undefined> {
   const { tracker, changes } = previewed.operation;
   // After a run that did not come to its end the state is put right, even where nothing is to be changed.
-  if (!session.unfinished && isUnchanged(changes) && sameOutputs(tracker)) return previewed;
+  if (!session.unfinished && isUnchanged(changes) && sameOutputs(tracker)) {
+    session.stillMine();
+    return previewed;
+  }
   context.output.say(changesLine("to be", changes));
   if (options.yes !== true && !(await confirm(`Bring stack ${options.stack} up?`, context))) return undefined;
   const putBack = session.begin();

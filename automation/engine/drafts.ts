@@ -11,9 +11,9 @@ export function removeDrafts(folder: string): void {
   for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
     const file = path.join(folder, entry.name);
     // What a cluster keeps is its own: etcd's data among it.
-    if (entry.isDirectory() && entry.name !== "clusters") removeDrafts(file);
     const writer = DRAFT.exec(entry.name)?.[1];
+    if (writer === undefined && entry.isDirectory() && entry.name !== "clusters") removeDrafts(file);
     if (writer !== undefined && processIdentity(Number(writer)) === undefined)
-      fs.rmSync(file, { force: true });
+      fs.rmSync(file, { recursive: true, force: true });
   }
 }

@@ -55,7 +55,7 @@ export function takeInHand(command: Run["command"], stack: string, env: Environm
   const record = boundRecord(env, stack);
   if (record === undefined) return () => undefined;
   refuseHeld(record.run);
-  if (record.run !== undefined) removeDrafts(stateDirectory(env));
+  removeDrafts(stateDirectory(env));
   const putBack = puttingBack(stack, env);
   writeRecord(env, stack, { ...record, run: thisRun(command) });
   return putBack;

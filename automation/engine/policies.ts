@@ -1,6 +1,7 @@
+import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
+import { stateDirectory } from "../../model/environment";
 import { type PackConfig, policyPackConfigFile } from "../../policy-pack/config";
 import type { Finding } from "../../model/finding";
 import type { CommandContext } from "../cli/context";
@@ -28,7 +29,11 @@ export function preparePolicies(
   { config, tools, target }: Session,
   rendered = false,
 ): PolicyRun {
-  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "zenctl-"));
+  // Named so that the next run removes it where this one is killed (`removeDrafts`).
+  const drafts = path.join(stateDirectory(context.env), "policy-pack");
+  fs.mkdirSync(drafts, { recursive: true, mode: 0o700 });
+  const directory = path.join(drafts, `run.${process.pid}.${randomUUID()}.tmp`);
+  fs.mkdirSync(directory, { mode: 0o700 });
   const findingsFile = path.join(directory, "findings.jsonl");
   const renderDirectory = path.join(directory, "rendered");
   fs.mkdirSync(renderDirectory);

@@ -3,7 +3,16 @@ import type { CommandContext } from "../cli/context";
 import type { Changes } from "../contracts";
 import { EXIT, ZenctlError } from "../exit";
 import { createDisplay } from "../progress/display";
-import { connectionLost, exitCodeOf, isHeldRelease, lastWords, lockedBy, programError } from "./words";
+import {
+  connectionLost,
+  endedBy,
+  exitCodeOf,
+  isHeldRelease,
+  lastWords,
+  lockedBy,
+  programError,
+  reasons,
+} from "./words";
 import { Tracker } from "../progress/tracker";
 
 /** What is asked of the engine. */
@@ -62,7 +71,7 @@ function told({ diagnostics }: Tracker): string {
   const printed = programFailed
     ? diagnostics.filter(({ severity }) => severity === "info#err").map(({ message }) => message)
     : [];
-  return connectionLost(errors) ?? [...new Set([...printed, ...errors])].join("\n");
+  return connectionLost(errors) ?? [...new Set([...printed, ...reasons(errors)])].join("\n");
 }
 
 function failureOf(
@@ -72,15 +81,19 @@ function failureOf(
   context: CommandContext,
 ): ZenctlError {
   if (context.signal.aborted) {
-    return new ZenctlError(
-      `${operation} was interrupted: run it again to go on from what is done`,
-      EXIT.interrupted,
-    );
+    const done = operation === "preview" ? "nothing was changed" : "run it again to go on from what is done";
+    return new ZenctlError(`${operation} was interrupted: ${done}`, EXIT.interrupted);
   }
   if (error instanceof ConcurrentUpdateError) {
     return new ZenctlError(lockedBy(error), EXIT.locked);
   }
   if (!(error instanceof CommandError)) throw error;
+  const signal = endedBy(error);
+  if (signal !== undefined) {
+    return new ZenctlError(
+      `the engine was ended by ${signal} in the middle of ${operation}: run it again to go on from what is done`,
+    );
+  }
   const message = told(tracker) || lastWords(error);
   return new ZenctlError(message, isHeldRelease(message) ? EXIT.locked : exitCodeOf(error));
 }

@@ -20,6 +20,17 @@ export function lastWords(error: Error): string {
   return told[0] ?? lines.filter((line) => line !== "").pop() ?? "the engine failed without a word";
 }
 
+/** Which signal ended the engine, where one did. */
+export function endedBy(error: Error): string | undefined {
+  return /Command was killed with (SIG\w+)/.exec(error.message)?.[1];
+}
+
+/** The messages without what the engine says after the error that was the reason. */
+export function reasons(messages: readonly string[]): readonly string[] {
+  const told = messages.filter((message) => !EPILOGUE.test(message));
+  return told.length === 0 ? messages : told;
+}
+
 /** The exit code of zenctl for a command of the engine that failed. */
 export function exitCodeOf(error: Error): ExitCode {
   const code = /^code: (-?\d+)$/m.exec(error.message)?.[1];
@@ -35,8 +46,7 @@ const EPILOGUE = /^(update|preview|destroy|refresh) (failed|canceled)$/;
 
 /** The one sentence for errors that all come from a connection to the API server that was lost; else nothing. */
 export function connectionLost(messages: readonly string[]): string | undefined {
-  const reasons = messages.filter((message) => !EPILOGUE.test(message));
-  const causes = reasons.map((message) => UNREACHED.exec(message)?.[0]);
+  const causes = reasons(messages).map((message) => UNREACHED.exec(message)?.[0]);
   const [cause] = causes;
   if (cause === undefined || causes.includes(undefined)) return undefined;
   return `the connection to the API server was lost (${cause.replace(/^: /, "")}): see that the cluster is up and can be reached, and run this again`;

@@ -87,6 +87,8 @@ export async function runOperation(
       signal: signals.cancel,
       terminate: signals.terminate,
     });
+    // The state as it is now is what whoever loses it wants back, not the one before this operation.
+    if (!request.preview) await context.backend.backUp(name);
     if (!request.preview) await remember(context, flags, request, name, config, result, started);
     return exitCode(context, flags, request, result);
   } finally {

@@ -154,7 +154,7 @@ describe("secrets planted in the local stack, and the documents of its commands"
     assert.deepEqual(ended.leaks, []);
     assert.equal(ended.code, 130, ended.stderr);
     assert.deepEqual(documentOf(ended, "update-result").error, {
-      message: "preview was interrupted: run it again to go on from what is done",
+      message: "preview was interrupted: nothing was changed",
       exitCode: 130,
     });
   });

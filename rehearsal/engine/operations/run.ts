@@ -89,9 +89,11 @@ export async function run(options: RunOptions): Promise<RunResult> {
   });
   const onAbort = (): void => {
     executor.halt(new Error("canceled"));
-    void registry.cancel();
   };
   options.signal.addEventListener("abort", onAbort, { once: true });
+  // What is in hand comes to its end, unless it is interrupted again.
+  const onTerminate = (): void => void registry.cancel();
+  options.terminate.addEventListener("abort", onTerminate, { once: true });
   if (options.signal.aborted) onAbort();
   let failed: boolean;
   let ended = false;
@@ -109,6 +111,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     if (!isBail(error)) emitter.diagnose("error", messageOf(error));
   } finally {
     options.signal.removeEventListener("abort", onAbort);
+    options.terminate.removeEventListener("abort", onTerminate);
   }
   const canceled = options.signal.aborted;
   // As the engine does: nothing more is said when the program or what comes before a step was to blame.

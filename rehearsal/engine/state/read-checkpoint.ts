@@ -62,7 +62,7 @@ function parsed(file: string, text: string): unknown {
 }
 
 function broken(file: string, what: string): string {
-  return `the stack's state ${file} cannot be read (${what}): put it back from ${file}.bak, which is the state before the last change, or from a backup`;
+  return `the stack's state ${file} cannot be read (${what}): put it back from ${file}.bak, the copy that the last run made, or from a backup`;
 }
 
 /**

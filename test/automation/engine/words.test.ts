@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { connectionLost, isHeldRelease } from "../../../automation/engine/words";
+import { connectionLost, endedBy, isHeldRelease, reasons } from "../../../automation/engine/words";
 
 const SENTENCE = (cause: string): string =>
   `the connection to the API server was lost (${cause}): see that the cluster is up and can be reached, and run this again`;
@@ -18,7 +18,15 @@ describe("the engine's words", () => {
   it("keeps the errors where one of them has another reason", () => {
     assert.equal(connectionLost(["connect ECONNREFUSED", "the chart has a template error"]), undefined);
     assert.equal(connectionLost(["update failed"]), undefined);
+    assert.deepEqual(reasons(["it broke", "update failed"]), ["it broke"]);
+    assert.deepEqual(reasons(["update failed"]), ["update failed"]);
     assert.equal(connectionLost([]), undefined);
+  });
+
+  it("tells which signal ended the engine", () => {
+    const killed = `code: -2\n stdout:  -  Release zen-agent deleting (0s)\n stderr: \n err?: Error: Command was killed with SIGKILL (Forced termination): pulumi destroy`;
+    assert.equal(endedBy(new Error(killed)), "SIGKILL");
+    assert.equal(endedBy(new Error("code: 255\n stdout: \n stderr: error: update failed")), undefined);
   });
 
   it("knows a release that somebody may still be at work on", () => {

@@ -153,6 +153,17 @@ describe("rehearsal: interruption", function () {
     assert.equal(pending(), undefined);
   });
 
+  it("keeps beside the state a copy of it as it is now, for whoever loses it", async () => {
+    await harness.plan({ name: "first" }, { name: "latest" });
+    assert.equal((await harness.up()).code, 0);
+    const [file] = fs
+      .readdirSync(harness.state, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith("dev.json.bak"));
+    const copy = fs.readFileSync(path.join(harness.state, file ?? ""), "utf8");
+    assert.match(copy, /::latest"/);
+    assert.equal(copy, fs.readFileSync(path.join(harness.state, (file ?? "").replace(/\.bak$/, "")), "utf8"));
+  });
+
   it("leaves no process behind when it is killed", async () => {
     const pack = path.join(__dirname, "..", "fixtures", `pack-${process.pid}`);
     fs.cpSync(path.join(__dirname, "..", "fixtures", "pack"), pack, { recursive: true });

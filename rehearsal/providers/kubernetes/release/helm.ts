@@ -36,7 +36,10 @@ export async function helmBinary(env: NodeJS.ProcessEnv, progress: (line: string
 function messageOf(stderr: string, code: number | null, signal: NodeJS.Signals | null): string {
   const lines = stderr.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("WARNING:"));
   const start = lines.findIndex((line) => line.startsWith("Error: "));
-  const ending = signal === null ? `ended with exit code ${String(code)}` : `was ended by ${signal}`;
+  const ending =
+    signal === null
+      ? `ended with exit code ${String(code)}`
+      : `was ended by ${signal}: run it again to go on from what is done`;
   if (start < 0) return lines.join("\n") || `helm ${ending}`;
   return lines
     .slice(start)
@@ -56,7 +59,8 @@ export function runHelm(binary: string, run: HelmRun): Promise<string> {
   return new Promise((resolve, reject) => {
     const [file, ...args] =
       run.started === undefined ? [binary, ...run.args] : ["sh", ...GUARD, binary, ...run.args];
-    const child = spawn(file, args, { cwd: run.cwd, env: run.env, stdio: "pipe" });
+    // In a process group of its own: Ctrl-C at a terminal reaches all of the engine's, and helm would break off.
+    const child = spawn(file, args, { cwd: run.cwd, env: run.env, stdio: "pipe", detached: true });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     let killer: NodeJS.Timeout | undefined;

@@ -6,7 +6,7 @@ import type { Row, Section } from "../row";
 
 const STATE = "rehearsal/.pulumi/stacks/kube-zen-platform/local.json";
 const KEY = "rehearsal/passphrase";
-const PUT_BACK = `put it back from ZEN_STATE/${STATE}.bak, which is the state before the last change, or from a backup`;
+const PUT_BACK = `put it back from ZEN_STATE/${STATE}.bak, the copy that the last run made, or from a backup`;
 const OTHER_VERSION = "use the version that wrote it, or the real Pulumi CLI";
 
 function at(lab: Lab, file: string): string {
