@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { parse } from "yaml";
 import { type KubernetesObject, type Values, only, renderChart, renderFailure, root } from "./support";
 import { unknownMetrics } from "./zen-metrics";
 
@@ -94,6 +95,18 @@ describe("charts/zen-agent and charts/zen-watcher: alerts", () => {
         const text = `${expr} ${annotations.summary} ${annotations.description}`;
         assert.ok(!text.includes("%"), `${alert} has a word that was not replaced: ${text}`);
         assert.ok(annotations.description.length > 40, alert);
+      }
+    });
+
+    it(`${chart}'s alerts have unit tests for promtool that let each fire and stay quiet`, () => {
+      const file = path.join(root, `test/charts/alerts/${chart}.yaml`);
+      const { tests } = parse(fs.readFileSync(file, "utf8")) as {
+        readonly tests: readonly { readonly name: string }[];
+      };
+      const names = tests.map(({ name }) => name);
+      for (const alert of failures[chart]) {
+        assert.ok(names.includes(`${alert} fires`), alert);
+        assert.ok(names.includes(`${alert} stays quiet`), alert);
       }
     });
 
