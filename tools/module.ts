@@ -65,6 +65,7 @@ export function readBuildRecipe(unit: ToolUnit, modules: string): BuildRecipe {
     "-buildvcs=false",
     "-mod=readonly",
     `-ldflags=${["-s", "-w", ...settings].join(" ")}`,
+    ...(unit.buildTags === undefined ? [] : [`-tags=${unit.buildTags.join(",")}`]),
     ...unit.packages,
   ];
   const key = keyOf({ origin: "build", platform: hostPlatform(), tools: unit.tools, flags, files });

@@ -49,7 +49,9 @@ export function runVersion(file: string, unit: ToolUnit, env: Environment): stri
     timeout: 10_000,
     stdio: ["ignore", "pipe", "pipe"],
   });
-  return run.status === 0 ? parseVersion(`${run.stdout}\n${run.stderr}`) : undefined;
+  // Some print the path that they were called by, and that of a cached tool has a version in it.
+  const output = `${run.stdout}\n${run.stderr}`.replaceAll(file, "");
+  return run.status === 0 ? parseVersion(output) : undefined;
 }
 
 function readMemory(file: string): ProbeMemory {

@@ -2,7 +2,17 @@ import type { Environment } from "../model/environment";
 
 /** A binary that the project needs and that no npm package ships. */
 export type ToolName =
-  "helm" | "kwokctl" | "kwok" | "etcd" | "kube-apiserver" | "kube-controller-manager" | "kube-scheduler";
+  | "helm"
+  | "kwokctl"
+  | "kwok"
+  | "etcd"
+  | "kube-apiserver"
+  | "kube-controller-manager"
+  | "kube-scheduler"
+  | "kubeconform"
+  | "helm4"
+  | "registry"
+  | "promtool";
 
 /** Absolute path of each tool that was asked for. */
 export type ToolPaths<Name extends ToolName = ToolName> = Readonly<Record<Name, string>>;
@@ -28,6 +38,8 @@ export interface ToolUnit {
   readonly versionArguments: readonly string[];
   /** The `-X` settings of the linker, given the version of a module in go.mod without the `v`. */
   readonly linkerSettings: (versionOf: (module: string) => string) => Readonly<Record<string, string>>;
+  /** Build tags of Go; none by default. */
+  readonly buildTags?: readonly string[];
   /** How long a build from nothing takes on two cores, in seconds. */
   readonly coldSeconds: number;
 }

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { releases } from "./releases";
+import { testUnits } from "./testUnits";
 import type { Catalogue, ToolUnit } from "./types";
 
 const helm = "helm.sh/helm/v3";
@@ -78,6 +79,7 @@ export const units: readonly ToolUnit[] = [
     linkerSettings: kubernetesSettings,
     coldSeconds: 210,
   },
+  ...testUnits,
 ];
 
 /**

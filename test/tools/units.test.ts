@@ -23,6 +23,10 @@ describe("tools: what is pinned", () => {
       kwok: "0.8.0",
       etcd: "3.6.5",
       kube: "1.36.1",
+      kubeconform: "0.8.0",
+      helm4: "4.3.1",
+      registry: "3.1.2",
+      promtool: "0.316.0",
     });
   });
 

@@ -1,0 +1,96 @@
+import { execFile } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { promisify } from "node:util";
+import { parseAllDocuments } from "yaml";
+import type { KubernetesObject } from "../support";
+
+/** A Go module whose zip holds CustomResourceDefinitions, and which of them are wanted. */
+interface Source {
+  readonly module: string;
+  /** Go's checksum of the module's zip. */
+  readonly sum: string;
+  readonly files: readonly string[];
+  readonly kinds: readonly string[];
+}
+
+const monitoring = "example/prometheus-operator-crd/monitoring.coreos.com_";
+const gateway = "config/crd/standard/gateway.networking.k8s.io_";
+
+const sources: readonly Source[] = [
+  {
+    module: "github.com/prometheus-operator/prometheus-operator@v0.85.0",
+    sum: "h1:M5xLCLEoaW2IJfnuCwFzzpL+jSVQu3KGT84Pye+fW8s=",
+    files: [`${monitoring}servicemonitors.yaml`, `${monitoring}prometheusrules.yaml`],
+    kinds: ["ServiceMonitor", "PrometheusRule"],
+  },
+  {
+    module: "github.com/VictoriaMetrics/operator@v0.50.0",
+    sum: "h1:FPN9So4JC67i2yFdTLsvf54KvfM2IWB5KFIsVrm7oIA=",
+    files: ["config/crd/overlay/crd.yaml"],
+    kinds: ["VMServiceScrape", "VMRule"],
+  },
+  {
+    module: "github.com/cert-manager/cert-manager@v1.21.2",
+    sum: "h1:UWgoYM+KLNtRlqmoWOKjKBOBUPVHeepQ6/ac3ERJW68=",
+    files: ["cert-manager.io_certificates.yaml", "cert-manager.io_issuers.yaml"].map(
+      (file) => `deploy/crds/${file}`,
+    ),
+    kinds: ["Certificate", "Issuer"],
+  },
+  {
+    module: "github.com/external-secrets/external-secrets@v1.3.2",
+    sum: "h1:u2J8RjlHIeF0oZCqtl92adI/uZWUwOesJIDkfql6LqQ=",
+    files: ["deploy/crds/bundle.yaml"],
+    kinds: ["ExternalSecret"],
+  },
+  {
+    module: "sigs.k8s.io/gateway-api@v1.4.0",
+    sum: "h1:ZwlNM6zOHq0h3WUX2gfByPs2yAEsy/EenYJB78jpQfQ=",
+    files: [`${gateway}gateways.yaml`, `${gateway}httproutes.yaml`],
+    kinds: ["Gateway", "HTTPRoute"],
+  },
+];
+
+/** Each API version whose CustomResourceDefinitions are installed, as `helm template --api-versions` takes it. */
+export const installedApiVersions: readonly string[] = [
+  "monitoring.coreos.com/v1",
+  "operator.victoriametrics.com/v1beta1",
+  "cert-manager.io/v1",
+  "external-secrets.io/v1",
+  "gateway.networking.k8s.io/v1",
+];
+
+async function moduleDirectory({ module, sum }: Source): Promise<string> {
+  const { stdout } = await promisify(execFile)("go", ["mod", "download", "-json", module], {
+    cwd: os.tmpdir(),
+    env: { ...process.env, GOFLAGS: "-mod=mod", GO111MODULE: "on" },
+  });
+  const { Dir, Sum } = JSON.parse(stdout) as { readonly Dir: string; readonly Sum: string };
+  if (Sum !== sum) throw new Error(`${module} has the checksum ${Sum} and not ${sum}`);
+  return Dir;
+}
+
+function isWanted(kinds: readonly string[], document: string): boolean {
+  return kinds.some((kind) => new RegExp(`^ {4}kind: ${kind}$`, "m").test(document));
+}
+
+/**
+ * The published CustomResourceDefinitions of the kinds that the charts make and others own, from the zips of
+ * their Go modules, which Go checks and caches.
+ */
+export async function publishedDefinitions(): Promise<readonly KubernetesObject[]> {
+  const lists = await Promise.all(
+    sources.map(async (source) => {
+      const directory = await moduleDirectory(source);
+      const documents = source.files
+        .flatMap((file) => fs.readFileSync(path.join(directory, file), "utf8").split(/^---$/m))
+        .filter((document) => isWanted(source.kinds, document));
+      return documents.flatMap((document) =>
+        parseAllDocuments(document).map((each) => each.toJS() as KubernetesObject),
+      );
+    }),
+  );
+  return lists.flat();
+}

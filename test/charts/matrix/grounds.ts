@@ -1,0 +1,36 @@
+import type { Values } from "../support";
+
+/**
+ * What lies under generated scenarios: the companions that a switch asks for, so that turning it on is not
+ * refused for want of a name, host or peer.
+ */
+export const grounds: Readonly<Record<string, Values>> = {
+  "zen-agent": {
+    saas: { clusterToken: "zen-1" },
+    tenant: { id: "acme" },
+    cluster: { id: "eu-1" },
+    environment: "dev",
+    serviceAccount: { name: "given-account" },
+    tls: { existingSecret: "given-tls" },
+    caMount: { configMapName: "given-ca" },
+    inbound: { from: [{ ipBlock: { cidr: "203.0.113.0/24" } }] },
+  },
+  "zen-watcher": {
+    serviceAccount: { name: "given-account" },
+    hpa: { minReplicas: 1, maxReplicas: 1 },
+    replicaCount: 1,
+    webhook: { auth: { existingSecret: "given-secret" } },
+    networkPolicy: { ingress: { webhookFrom: [{ ipBlock: { cidr: "203.0.113.0/24" } }] } },
+  },
+  "workflow-registry": {
+    serviceAccount: { name: "given-account" },
+    tracing: { endpoint: "http://collector.tracing.svc:4318" },
+    ingress: { hosts: [{ host: "registry.atom.company.com", paths: [{ path: "/", pathType: "Prefix" }] }] },
+    replicaCount: 1,
+    autoscaling: { minReplicas: 1, maxReplicas: 1 },
+  },
+  "runtime-agent": {
+    serviceAccount: { name: "given-account" },
+    tracing: { endpoint: "http://collector.tracing.svc:4318" },
+  },
+};

@@ -1,0 +1,77 @@
+import * as https from "node:https";
+import { KubeConfig } from "@kubernetes/client-node";
+
+/** What the API server answered. */
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/**
+ * Requests to an API server that send objects as they are: the typed client drops and renames fields that it
+ * does not know, and those are what the matrix looks for.
+ */
+export class Http {
+  readonly #config = new KubeConfig();
+  readonly #agent = new https.Agent({ keepAlive: true });
+  readonly #resources = new Map<string, Promise<ReadonlyMap<string, Resource>>>();
+
+  constructor(kubeconfig: string) {
+    this.#config.loadFromFile(kubeconfig);
+  }
+
+  /** Closes the connections. */
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  /** Sends one request. */
+  async send(method: string, at: string, body?: object): Promise<Answer> {
+    const options: https.RequestOptions = { method };
+    await this.#config.applyToHTTPSOptions(options);
+    const type = method === "PATCH" ? "application/apply-patch+yaml" : "application/json";
+    const url = new URL(at, this.#config.getCurrentCluster()?.server);
+    return new Promise((resolve, reject) => {
+      const request = https.request(
+        url,
+        { ...options, headers: { "content-type": type } },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on("data", (chunk: Buffer) => chunks.push(chunk));
+          response.on("end", () => {
+            resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") });
+          });
+        },
+      );
+      request.on("error", reject);
+      request.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  }
+
+  /** Path of an object in the API, by what the server says of its kind. @throws Error if it serves no such kind. */
+  async pathOf(apiVersion: string, kind: string, namespace: string, name: string): Promise<string> {
+    const base = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+    let known = this.#resources.get(base);
+    if (known === undefined) {
+      known = this.#discover(base);
+      this.#resources.set(base, known);
+    }
+    const resource = (await known).get(kind);
+    if (resource === undefined) throw new Error(`the API server serves no ${apiVersion} ${kind}`);
+    const place = resource.namespaced ? `/namespaces/${namespace}` : "";
+    return `${base}${place}/${resource.name}/${encodeURIComponent(name)}`;
+  }
+
+  async #discover(base: string): Promise<ReadonlyMap<string, Resource>> {
+    const { status, text } = await this.send("GET", base);
+    if (status !== 200) return new Map();
+    const { resources } = JSON.parse(text) as { readonly resources: readonly Resource[] };
+    return new Map(resources.filter(({ name }) => !name.includes("/")).map((each) => [each.kind, each]));
+  }
+}
+
+interface Resource {
+  readonly name: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+}

@@ -1,0 +1,70 @@
+import type { Container, Pods } from "./pods";
+import { type Rendered, nameOf } from "./references";
+
+const recommended = [
+  "app.kubernetes.io/name",
+  "app.kubernetes.io/instance",
+  "app.kubernetes.io/managed-by",
+  "helm.sh/chart",
+];
+
+function containerProblems(container: Container, at: string, pods: Pods): readonly string[] {
+  const { securityContext = {}, resources = {} } = container;
+  const capabilities = securityContext["capabilities"] as { readonly drop?: readonly string[] } | undefined;
+  const lacking = (what: string): string => `${at} container ${container.name} ${what}`;
+  const probes = ["livenessProbe", "readinessProbe"].filter((probe) => container[probe] === undefined);
+  return [
+    ...(securityContext["allowPrivilegeEscalation"] === false
+      ? []
+      : [lacking("may escalate its privileges")]),
+    ...(securityContext["readOnlyRootFilesystem"] === true
+      ? []
+      : [lacking("may write its root file system")]),
+    ...(capabilities?.drop?.includes("ALL") === true ? [] : [lacking("keeps capabilities")]),
+    ...(securityContext["privileged"] === true ? [lacking("is privileged")] : []),
+    ...(resources["requests"] === undefined ? [lacking("requests no resources")] : []),
+    ...(pods.serves ? probes.map((probe) => lacking(`has no ${probe}`)) : []),
+  ];
+}
+
+function podPostureProblems(pods: Pods): readonly string[] {
+  const at = nameOf(pods.owner);
+  const context = pods.spec.securityContext ?? {};
+  const seccomp = context["seccompProfile"] as { readonly type?: string } | undefined;
+  const containers = [...(pods.spec.initContainers ?? []), ...pods.spec.containers];
+  const nonRoot = (security: Readonly<Record<string, unknown>> | undefined): boolean =>
+    security?.["runAsNonRoot"] === true;
+  return [
+    ...(nonRoot(context) || containers.every(({ securityContext }) => nonRoot(securityContext))
+      ? []
+      : [`${at} may run as root`]),
+    ...(seccomp?.type === "RuntimeDefault" ? [] : [`${at} has no seccomp profile`]),
+    ...(pods.spec["automountServiceAccountToken"] === undefined
+      ? [`${at} leaves it open whether it gets an API token`]
+      : []),
+    ...["hostNetwork", "hostPID", "hostIPC"]
+      .filter((field) => pods.spec[field] === true)
+      .map((field) => `${at} has ${field}`),
+    ...containers.flatMap((container) => containerProblems(container, at, pods)),
+  ];
+}
+
+/** What must hold for every object of every scenario, whatever the values: labels and the security of pods. */
+export function postureProblems(set: Rendered, own: (name: string) => boolean): readonly string[] {
+  const mine = set.objects.filter(({ metadata }) => own(metadata.name));
+  const unlabelled = mine
+    .filter(({ kind }) => kind !== "CustomResourceDefinition")
+    .flatMap((object) =>
+      recommended
+        .filter((label) => object.metadata.labels?.[label] === undefined)
+        .map((label) => `${nameOf(object)} lacks the label ${label}`),
+    );
+  const twice = set.objects
+    .map((object) => `${nameOf(object)} in ${object.metadata.namespace ?? set.namespace}`)
+    .filter((name, index, all) => all.indexOf(name) !== index);
+  return [
+    ...unlabelled,
+    ...twice.map((name) => `${name} is rendered twice`),
+    ...set.pods.filter(({ owner }) => own(owner.metadata.name)).flatMap(podPostureProblems),
+  ];
+}

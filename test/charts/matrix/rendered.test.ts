@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { helm, renderFailure } from "../support";
+import { generateBad } from "./badGenerated";
+import { chartFile, chartPath, charts, merged, renderScenario } from "./charts";
+import { grounds } from "./grounds";
+import { attempt, problemsOf } from "./judge";
+import { pairwiseScenarios } from "./pairwise";
+import { forEach } from "./parallel";
+import type { Schema } from "./schema";
+import type { BadValues } from "./types";
+
+const seed = 1;
+
+/** Whether a refusal names a key: as a dotted path, as a pointer, or the unknown key beside its object. */
+function isNamed(message: string, { names }: BadValues): boolean {
+  const path = names.split(".");
+  const parent = `/${path.slice(0, -1).join("/")}`.replace(/\/$/, "");
+  const pointed = message.includes(`'/${path.join("/")}`);
+  const unknown = message.includes(`at '${parent}'`) && message.includes(`'${path.at(-1) ?? ""}'`);
+  return pointed || unknown || message.includes(names);
+}
+
+for (const chart of charts) {
+  describe(`charts/${chart.name}: the matrix, rendered`, function () {
+    this.timeout(180_000);
+    const schema = JSON.parse(chartFile(chart, "values.schema.json")) as Schema;
+
+    it("names each scenario and each bad value once", () => {
+      for (const list of [chart.scenarios, chart.bad]) {
+        const names = list.map(({ name }) => name);
+        assert.deepEqual([...new Set(names)], names);
+      }
+      for (const { name } of chart.scenarios) assert.match(name, /^[a-z0-9-]+$/);
+    });
+
+    it("renders every scenario, and what points at pods, ports and objects finds them", async () => {
+      const problems = await forEach(chart.scenarios, async (scenario) =>
+        problemsOf(chart, scenario, await renderScenario(chart, scenario)),
+      );
+      assert.deepEqual(problems.flat(), []);
+    });
+
+    it("lints every scenario with --strict", async () => {
+      const problems = await forEach(chart.scenarios, async ({ name, values, valueFiles = [] }) => {
+        const files = [...valueFiles, "-"].flatMap((file) => ["--values", file]);
+        const linted = await helm(["lint", "--strict", ...files, chartPath(chart)], JSON.stringify(values));
+        return linted.code === 0 ? [] : [`${name}: ${linted.stdout}`];
+      });
+      assert.deepEqual(problems.flat(), []);
+    });
+
+    it("renders every pair of its booleans and enums, or refuses them with a sentence", async () => {
+      const ground = grounds[chart.name] ?? {};
+      const scenarios = pairwiseScenarios(schema, ground, seed, merged);
+      const results = await forEach(scenarios, async (scenario) => {
+        const result = await attempt(chart, scenario);
+        if ("objects" in result) return { refused: 0, problems: problemsOf(chart, scenario, result.objects) };
+        const named = /[a-zA-Z]+\.[a-zA-Z]+|at '\//.test(result.refused);
+        return { refused: 1, problems: named ? [] : [`${scenario.name}: ${result.refused}`] };
+      });
+      assert.deepEqual(
+        results.flatMap(({ problems }) => problems),
+        [],
+      );
+      const refused = results.filter((result) => result.refused === 1).length;
+      assert.ok(refused < scenarios.length, "every generated scenario is refused");
+    });
+
+    it("refuses at least 60 bad values with a message that names the key", async () => {
+      const generated = generateBad(schema, chart.needed, seed, 60, merged);
+      const all = [...chart.bad, ...generated];
+      assert.ok(all.length >= 60, `${all.length} bad values`);
+      const problems = await forEach(all, async (bad) => {
+        const message = await renderFailure(chartPath(chart), bad.values).catch((error: unknown) =>
+          String(error),
+        );
+        return isNamed(message, bad) ? [] : [`${bad.name}: ${message}`];
+      });
+      assert.deepEqual(problems.flat(), []);
+    });
+  });
+}
