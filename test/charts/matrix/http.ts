@@ -32,17 +32,13 @@ export class Http {
     const type = method === "PATCH" ? "application/apply-patch+yaml" : "application/json";
     const url = new URL(at, this.#config.getCurrentCluster()?.server);
     return new Promise((resolve, reject) => {
-      const request = https.request(
-        url,
-        { ...options, headers: { "content-type": type } },
-        (response) => {
-          const chunks: Buffer[] = [];
-          response.on("data", (chunk: Buffer) => chunks.push(chunk));
-          response.on("end", () => {
-            resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") });
-          });
-        },
-      );
+      const request = https.request(url, { ...options, headers: { "content-type": type } }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("end", () => {
+          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") });
+        });
+      });
       request.on("error", reject);
       request.end(body === undefined ? undefined : JSON.stringify(body));
     });

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../support";
+import type { KubernetesObject, Values } from "../support";
 import { type Chart, chartPath, renderScenario } from "./charts";
 import { postureProblems } from "./posture";
 import { referenceProblems, renderedSet } from "./references";
@@ -11,7 +11,11 @@ export function problemsOf(
   objects: readonly KubernetesObject[],
 ): readonly string[] {
   const set = renderedSet(objects, `matrix-${chart.name}`, scenario.values);
-  const own = (name: string): boolean => !set.given.has(name);
+  const more = scenario.values["extraObjects"] ?? [];
+  // Extra objects are the user's own; the chart adds no labels to them.
+  const own = (object: KubernetesObject): boolean =>
+    !set.given.has(object.metadata.name) &&
+    !((more as readonly unknown[]).length > 0 && object.metadata.labels === undefined);
   return [...referenceProblems(set), ...postureProblems(set, own)].map(
     (problem) => `${scenario.name}: ${problem}`,
   );
@@ -34,5 +38,40 @@ export async function attempt(chart: Chart, scenario: Scenario): Promise<Attempt
       /execution error at \([^)]*\): (.*?)(\n|$)/s.exec(message)?.[1] ?? /(- at '.*)/s.exec(message)?.[1];
     if (sentence === undefined) throw error;
     return { refused: sentence };
+  }
+}
+
+function without(values: Values, [key = "", ...rest]: readonly string[]): Values {
+  const { [key]: inner, ...others } = values;
+  if (rest.length === 0 || typeof inner !== "object" || inner === null) return others;
+  return { ...others, [key]: without(inner as Values, rest) };
+}
+
+function has(values: unknown, [key, ...rest]: readonly string[]): boolean {
+  if (key === undefined) return true;
+  return typeof values === "object" && values !== null && key in values && has((values as Values)[key], rest);
+}
+
+/**
+ * Renders a generated scenario, and where the chart refuses it, gives the keys that the refusal names back to
+ * the chart's own defaults, one refusal at a time.
+ */
+export async function attemptMended(
+  chart: Chart,
+  scenario: Scenario,
+  paths: readonly (readonly string[])[],
+): Promise<Attempt> {
+  let tried = scenario;
+  for (;;) {
+    const result = await attempt(chart, tried);
+    if ("objects" in result) return result;
+    const { values } = tried;
+    const named = paths.find(
+      (path) =>
+        has(values, path) &&
+        (result.refused.includes(path.join(".")) || result.refused.includes(`'/${path.join("/")}'`)),
+    );
+    if (named === undefined) return result;
+    tried = { ...tried, values: without(values, named) };
   }
 }

@@ -20,7 +20,7 @@ export interface Factor {
 }
 
 /** Whoever switches these off asks for what the matrix forbids, and is told so by Pod Security. */
-const weakening = /securityContext|Probe\b/i;
+const weakening = /securityContext|Probe\b|tlsInsecure/i;
 
 /** The booleans and enums of a values.schema.json, in its order. */
 export function factorsOf(schema: Schema): readonly Factor[] {

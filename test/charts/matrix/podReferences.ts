@@ -108,11 +108,25 @@ function selectorProblems(set: Rendered, pods: Pods, at: string): readonly strin
   ];
 }
 
+/** Secrets that the documented defaults name and the user or cert-manager brings. */
+const brought = /^[a-z-]+-(tls|ca)$/;
+
+/** Secrets that other objects have written: by External Secrets or by cert-manager. */
+function written(set: Rendered): readonly string[] {
+  return set.objects.flatMap((object) => {
+    const { target, secretName } = specOf<{ target?: { name?: string }; secretName?: string }>(object);
+    if (object.kind === "ExternalSecret") return [target?.name ?? object.metadata.name];
+    return object.kind === "Certificate" ? [secretName ?? ""] : [];
+  });
+}
+
 /** What is wrong with what some pods refer to. */
 export function podProblems(set: Rendered, pods: Pods): readonly string[] {
   const at = nameOf(pods.owner);
   const there = (kind: string, name: string): boolean =>
     name === "kube-root-ca.crt" ||
+    brought.test(name) ||
+    written(set).includes(name) ||
     set.given.has(name) ||
     set.objects.some((object) => object.kind === kind && object.metadata.name === name);
   return [

@@ -1,3 +1,4 @@
+import type { KubernetesObject } from "../support";
 import type { Container, Pods } from "./pods";
 import { type Rendered, nameOf } from "./references";
 
@@ -50,8 +51,11 @@ function podPostureProblems(pods: Pods): readonly string[] {
 }
 
 /** What must hold for every object of every scenario, whatever the values: labels and the security of pods. */
-export function postureProblems(set: Rendered, own: (name: string) => boolean): readonly string[] {
-  const mine = set.objects.filter(({ metadata }) => own(metadata.name));
+export function postureProblems(
+  set: Rendered,
+  own: (object: KubernetesObject) => boolean,
+): readonly string[] {
+  const mine = set.objects.filter(own);
   const unlabelled = mine
     .filter(({ kind }) => kind !== "CustomResourceDefinition")
     .flatMap((object) =>
@@ -65,6 +69,6 @@ export function postureProblems(set: Rendered, own: (name: string) => boolean): 
   return [
     ...unlabelled,
     ...twice.map((name) => `${name} is rendered twice`),
-    ...set.pods.filter(({ owner }) => own(owner.metadata.name)).flatMap(podPostureProblems),
+    ...set.pods.filter(({ owner }) => own(owner)).flatMap(podPostureProblems),
   ];
 }
