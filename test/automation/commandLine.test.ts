@@ -53,6 +53,7 @@ describe("zenctl's command line", function () {
       "outputs",
       "render",
       "cluster",
+      "crds",
       "rehearsal",
       "doctor",
       "help",
