@@ -68,7 +68,6 @@ function pem(key: KeyObject, type: "pkcs1" | "sec1" | "pkcs8"): string {
 
 /** White space as Go knows it, in UTF-8, at the end of bytes that are read as Latin-1. */
 const TRAILING_SPACE =
-   
   /(?:[\t-\r ]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)+$/;
 
 /**
