@@ -87,6 +87,8 @@ OTEL_SERVICE_NAME: {{ include "runtime-agent.fullname" . | quote }}
 {{- define "runtime-agent.strategy" -}}
 {{- if .Values.strategy -}}
 {{- toYaml .Values.strategy -}}
+{{- else if include "runtime-agent.restoreFirst" . -}}
+type: Recreate
 {{- else -}}
 type: RollingUpdate
 rollingUpdate:

@@ -1,5 +1,6 @@
 {{/* Values that contradict each other end the render with a sentence that says the fix. */}}
 {{- define "runtime-agent.validate" -}}
+{{- include "runtime-agent.validateBackup" . -}}
 {{- $values := .Values -}}
 {{- $replicas := include "runtime-agent.maxReplicas" . | int -}}
 {{- $wanted := ternary (printf "autoscaling.maxReplicas is %d" $replicas) (printf "replicaCount is %d" $replicas) $values.autoscaling.enabled -}}

@@ -1,8 +1,24 @@
-{{/* Environment of the backup and restore program. */}}
+{{/* "true" where this chart's own program backs up, by a CronJob. */}}
+{{- define "workflow-registry.backupJob" -}}
+{{- if and .Values.backup.enabled (eq .Values.backup.operator "none") -}}true{{- end -}}
+{{- end -}}
+
+{{/* "true" where this chart's own program restores, before the application starts. */}}
+{{- define "workflow-registry.restoreFirst" -}}
+{{- if and .Values.restore.enabled (eq .Values.backup.operator "none") -}}true{{- end -}}
+{{- end -}}
+
+{{/* Name of the CronJob: a Job's is that with eleven characters more, within 63. */}}
+{{- define "workflow-registry.backupName" -}}
+{{- printf "%s-backup" (include "workflow-registry.fullname" . | trunc 45 | trimSuffix "-") -}}
+{{- end -}}
+
+{{/* Environment of the backup and restore program: (dict "context" $ "verb" "backup"). */}}
 {{- define "workflow-registry.backupEnv" -}}
-{{- $storage := .Values.backup.storage -}}
+{{- $values := .context.Values -}}
+{{- $storage := $values.backup.storage -}}
 - name: DATA_PATH
-  value: {{ .Values.persistence.mountPath | quote }}
+  value: {{ $values.persistence.mountPath | quote }}
 - name: S3_BUCKET
   value: {{ $storage.bucket | quote }}
 - name: S3_PREFIX
@@ -11,16 +27,20 @@
   value: {{ $storage.region | quote }}
 - name: S3_ENDPOINT
   value: {{ $storage.endpoint | quote }}
+{{- if eq .verb "backup" }}
 - name: S3_ENCRYPTION
-  value: {{ .Values.backup.encryption.type | quote }}
+  value: {{ $values.backup.encryption.type | quote }}
 - name: S3_KMS_KEY_ID
-  value: {{ .Values.backup.encryption.kmsKeyId | quote }}
+  value: {{ $values.backup.encryption.kmsKeyId | quote }}
 - name: RETENTION_DAYS
-  value: {{ trimSuffix "d" .Values.backup.retention | quote }}
+  value: {{ trimSuffix "d" $values.backup.retention | quote }}
+{{- else }}
 - name: BACKUP_ID
-  value: {{ .Values.restore.backupId | quote }}
+  value: {{ $values.restore.backupId | quote }}
 - name: OVERWRITE
-  value: {{ .Values.restore.overwrite | quote }}
+  value: {{ $values.restore.overwrite | quote }}
+{{- end }}
+{{- if $storage.existingSecret }}
 {{- range $name := list "AWS_ACCESS_KEY_ID" "AWS_SECRET_ACCESS_KEY" "AWS_SESSION_TOKEN" }}
 - name: {{ $name }}
   valueFrom:
@@ -31,6 +51,16 @@
       optional: true
       {{- end }}
 {{- end }}
+{{- else if $storage.roleArn }}
+- name: AWS_ROLE_ARN
+  value: {{ $storage.roleArn | quote }}
+- name: AWS_WEB_IDENTITY_TOKEN_FILE
+  value: /var/run/secrets/backup/token
+{{- end }}
+{{- if $storage.caConfigMap }}
+- name: SSL_CERT_FILE
+  value: /etc/backup-ca/ca.crt
+{{- end }}
 {{- end -}}
 
 {{/* Container that runs the program: (dict "context" $ "verb" "backup"). */}}
@@ -39,9 +69,10 @@
 - name: {{ .verb }}
   image: {{ include "workflow-registry.image" $ | quote }}
   imagePullPolicy: {{ $.Values.image.pullPolicy }}
-  command: ["python3", "/opt/backup/backup.py", {{ .verb | quote }}]
+  command: ["python3", "/opt/backup/backup.py"]
+  args: [{{ .verb | quote }}]
   env:
-    {{- include "workflow-registry.backupEnv" $ | nindent 4 }}
+    {{- include "workflow-registry.backupEnv" . | nindent 4 }}
   resources:
     {{- toYaml $.Values.backup.resources | nindent 4 }}
   securityContext:
@@ -55,8 +86,23 @@
     - name: backup
       mountPath: /opt/backup
       readOnly: true
-    - name: backup-tmp
-      mountPath: /tmp
+    {{- if $.Values.backup.storage.roleArn }}
+    - name: backup-token
+      mountPath: /var/run/secrets/backup
+      readOnly: true
+    {{- end }}
+    {{- if $.Values.backup.storage.caConfigMap }}
+    - name: backup-ca
+      mountPath: /etc/backup-ca
+      readOnly: true
+    {{- end }}
+{{- end -}}
+
+{{/* The restore as an init container, where there is one. */}}
+{{- define "workflow-registry.restoreContainers" -}}
+{{- if include "workflow-registry.restoreFirst" . -}}
+{{- include "workflow-registry.backupContainer" (dict "context" . "verb" "restore") -}}
+{{- end -}}
 {{- end -}}
 
 {{/* Volumes of the program, beside the data. */}}
@@ -64,9 +110,20 @@
 - name: backup
   configMap:
     name: {{ include "workflow-registry.suffixed" (dict "context" . "suffix" "backup") | quote }}
-- name: backup-tmp
-  emptyDir:
-    sizeLimit: {{ .Values.persistence.size }}
+{{- if .Values.backup.storage.roleArn }}
+- name: backup-token
+  projected:
+    sources:
+      - serviceAccountToken:
+          audience: sts.amazonaws.com
+          expirationSeconds: 3600
+          path: token
+{{- end }}
+{{- with .Values.backup.storage.caConfigMap }}
+- name: backup-ca
+  configMap:
+    name: {{ . | quote }}
+{{- end }}
 {{- end -}}
 
 {{/* Labels of the backup pods: neither the Service nor the Deployment takes them for their own. */}}
@@ -75,27 +132,23 @@ app.kubernetes.io/name: {{ printf "%s-backup" (include "workflow-registry.name" 
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
-{{/* Egress to the bucket. */}}
+{{/* Egress to the bucket, and to what gives credentials for it. */}}
 {{- define "workflow-registry.egressToBackup" -}}
 {{- $storage := .Values.backup.storage -}}
+{{- $policy := .Values.networkPolicy.backup -}}
 {{- $url := $storage.endpoint | default (printf "https://s3.%s.amazonaws.com" $storage.region) -}}
-{{- include "workflow-registry.egressTo" (dict "url" $url "port" .Values.networkPolicy.backup.port "cidrs" .Values.networkPolicy.backup.cidrs) -}}
-{{- end -}}
-
-{{- define "workflow-registry.validateBackup" -}}
-{{- $values := .Values -}}
-{{- if or $values.backup.enabled $values.restore.enabled -}}
-{{- if not $values.persistence.enabled -}}
-{{- fail "backup.enabled or restore.enabled is true while persistence.enabled is false, and there is no data that lasts: set persistence.enabled=true." -}}
-{{- end -}}
-{{- if not $values.backup.storage.existingSecret -}}
-{{- fail "backup.storage.existingSecret is empty: name a Secret with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY for the bucket." -}}
-{{- end -}}
-{{- end -}}
-{{- if and $values.backup.enabled (eq $values.persistence.accessMode "ReadWriteOncePod") -}}
-{{- fail "backup.enabled is true while persistence.accessMode is ReadWriteOncePod, which the registry's pod alone can mount: use ReadWriteOnce or ReadWriteMany." -}}
-{{- end -}}
-{{- if and $values.restore.enabled (not $values.restore.backupId) -}}
-{{- fail "restore.enabled is true and restore.backupId is empty: name the backup, as backup-YYYYMMDD-HHMMSS." -}}
-{{- end -}}
+{{- include "workflow-registry.egressTo" (dict "url" $url "port" $policy.port "cidrs" $policy.cidrs) -}}
+{{- if and $storage.roleArn $storage.endpoint }}
+{{ include "workflow-registry.egressTo" (dict "url" (printf "https://sts.%s.amazonaws.com" $storage.region) "port" 0 "cidrs" $policy.cidrs) }}
+{{- end }}
+{{- if $storage.podIdentity }}
+- to:
+    - ipBlock:
+        cidr: 169.254.170.23/32
+    - ipBlock:
+        cidr: fd00:ec2::23/128
+  ports:
+    - protocol: TCP
+      port: 80
+{{- end }}
 {{- end -}}

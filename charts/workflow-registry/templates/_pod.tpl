@@ -101,7 +101,7 @@ OTEL_SERVICE_NAME: {{ include "workflow-registry.fullname" . | quote }}
 {{- define "workflow-registry.strategy" -}}
 {{- if .Values.strategy -}}
 {{- toYaml .Values.strategy -}}
-{{- else if include "workflow-registry.singleWriter" . -}}
+{{- else if or (include "workflow-registry.singleWriter" .) (include "workflow-registry.restoreFirst" .) -}}
 type: Recreate
 {{- else -}}
 type: RollingUpdate
