@@ -51,6 +51,18 @@ const sources: readonly Source[] = [
     files: [`${gateway}gateways.yaml`, `${gateway}httproutes.yaml`],
     kinds: ["Gateway", "HTTPRoute"],
   },
+  {
+    module: "github.com/vmware-tanzu/velero@v1.18.3",
+    sum: "h1:9uwN5yxTWQl9PsF5ljX4xiG+7VIq3I9mxOQ0DyyZ31A=",
+    files: ["schedules", "restores"].map((name) => `config/crd/v1/bases/velero.io_${name}.yaml`),
+    kinds: ["Schedule", "Restore"],
+  },
+  {
+    module: "github.com/k8up-io/k8up/v2@v2.12.0",
+    sum: "h1:9e4CyLRGyp0REwblc4764Ujh7xNjZu25MSYuSsdaZEA=",
+    files: ["schedules", "restores"].map((name) => `config/crd/apiextensions.k8s.io/v1/k8up.io_${name}.yaml`),
+    kinds: ["Schedule", "Restore"],
+  },
 ];
 
 /** Each API version whose CustomResourceDefinitions are installed, as `helm template --api-versions` takes it. */
@@ -60,6 +72,8 @@ export const installedApiVersions: readonly string[] = [
   "cert-manager.io/v1",
   "external-secrets.io/v1",
   "gateway.networking.k8s.io/v1",
+  "velero.io/v1",
+  "k8up.io/v1",
 ];
 
 async function moduleDirectory({ module, sum }: Source): Promise<string> {

@@ -13,7 +13,11 @@ function containerProblems(container: Container, at: string, pods: Pods): readon
   const { securityContext = {}, resources = {} } = container;
   const capabilities = securityContext["capabilities"] as { readonly drop?: readonly string[] } | undefined;
   const lacking = (what: string): string => `${at} container ${container.name} ${what}`;
-  const probes = ["livenessProbe", "readinessProbe"].filter((probe) => container[probe] === undefined);
+  // An init container ends before the others begin, and takes no probes.
+  const begins = (pods.spec.initContainers ?? []).includes(container);
+  const probes = ["livenessProbe", "readinessProbe"].filter(
+    (probe) => !begins && container[probe] === undefined,
+  );
   return [
     ...(securityContext["allowPrivilegeEscalation"] === false
       ? []
