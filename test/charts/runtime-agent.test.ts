@@ -233,7 +233,11 @@ describe("charts/runtime-agent", () => {
       MAX_CONCURRENT_EXECUTIONS: "20",
       EXECUTION_TIMEOUT: "1h",
       OTEL_EXPORTER_OTLP_ENDPOINT: "https://otlp.company.com",
+      OTEL_EXPORTER_OTLP_PROTOCOL: "grpc",
+      OTEL_RESOURCE_ATTRIBUTES: "k8s.namespace.name=default,service.version=1.0.0",
       OTEL_SERVICE_NAME: "agent",
+      OTEL_TRACES_SAMPLER: "parentbased_traceidratio",
+      OTEL_TRACES_SAMPLER_ARG: "1",
     });
   });
 

@@ -126,7 +126,11 @@ describe("charts/workflow-registry: network", () => {
     assert.deepEqual(only(objects, "ConfigMap")["data"], {
       LOG_LEVEL: "info",
       OTEL_EXPORTER_OTLP_ENDPOINT: "http://otel-collector.observability.svc:4317",
+      OTEL_EXPORTER_OTLP_PROTOCOL: "grpc",
+      OTEL_RESOURCE_ATTRIBUTES: "k8s.namespace.name=default,service.version=1.0.0",
       OTEL_SERVICE_NAME: "registry",
+      OTEL_TRACES_SAMPLER: "parentbased_traceidratio",
+      OTEL_TRACES_SAMPLER_ARG: "1",
     });
   });
 

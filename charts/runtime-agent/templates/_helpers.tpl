@@ -44,7 +44,7 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- $_ := set $labels "app.kubernetes.io/component" "agent" -}}
 {{- $_ := set $labels "app.kubernetes.io/part-of" "atom" -}}
 {{- $_ := set $labels "app.kubernetes.io/managed-by" .Release.Service -}}
-{{- toYaml (merge $labels (.Values.commonLabels | default dict)) -}}
+{{- toYaml (merge $labels (.Values.commonLabels | default dict) (.Values.global.commonLabels | default dict)) -}}
 {{- end -}}
 
 {{/* Labels of the pods: without versions, so that a new chart that changes nothing in them leaves them running. */}}
@@ -89,7 +89,7 @@ replica
 
 {{/* Pod annotations, without those for scraping while monitoring is off. */}}
 {{- define "runtime-agent.podAnnotations" -}}
-{{- $annotations := dict -}}
+{{- $annotations := deepCopy .Values.logAnnotations -}}
 {{- range $key, $value := .Values.podAnnotations -}}
 {{- if or $.Values.monitoring.enabled (not (hasPrefix "prometheus.io/" $key)) -}}
 {{- $_ := set $annotations $key $value -}}

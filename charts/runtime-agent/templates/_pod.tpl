@@ -4,8 +4,7 @@ LOG_LEVEL: {{ .Values.config.logLevel | quote }}
 MAX_CONCURRENT_EXECUTIONS: {{ .Values.config.maxConcurrentExecutions | quote }}
 EXECUTION_TIMEOUT: {{ .Values.config.executionTimeout | quote }}
 {{- if .Values.tracing.enabled }}
-OTEL_EXPORTER_OTLP_ENDPOINT: {{ .Values.tracing.endpoint | quote }}
-OTEL_SERVICE_NAME: {{ include "runtime-agent.fullname" . | quote }}
+{{ include "runtime-agent.tracing" . }}
 {{- end }}
 {{- end -}}
 

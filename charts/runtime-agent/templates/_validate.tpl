@@ -25,6 +25,7 @@
 {{- end -}}
 {{- end -}}
 {{- end -}}
+{{- include "runtime-agent.validateAdditions" . -}}
 {{- $lowest := include "runtime-agent.minReplicas" . | int -}}
 {{- $available := $values.podDisruptionBudget.minAvailable -}}
 {{- if and $values.podDisruptionBudget.enabled (gt $lowest 1) (regexMatch "^[0-9]+$" (toString $available)) (ge (int $available) $lowest) -}}

@@ -14,6 +14,11 @@
 {{- printf "%s-%s" (include "workflow-registry.fullname" .context | trunc $room | trimSuffix "-") .suffix -}}
 {{- end -}}
 
+{{/* Name of the Secret that External Secrets makes. */}}
+{{- define "workflow-registry.externalSecretName" -}}
+{{- include "workflow-registry.suffixed" (dict "context" . "suffix" "external") -}}
+{{- end -}}
+
 {{- define "workflow-registry.serviceName" -}}
 {{- .Values.service.name | default (include "workflow-registry.fullname" .) -}}
 {{- end -}}
@@ -44,7 +49,7 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- $_ := set $labels "app.kubernetes.io/component" "registry" -}}
 {{- $_ := set $labels "app.kubernetes.io/part-of" "atom" -}}
 {{- $_ := set $labels "app.kubernetes.io/managed-by" .Release.Service -}}
-{{- toYaml (merge $labels (.Values.commonLabels | default dict)) -}}
+{{- toYaml (merge $labels (.Values.commonLabels | default dict) (.Values.global.commonLabels | default dict)) -}}
 {{- end -}}
 
 {{/* Labels of the pods: without versions, so that a new chart that changes nothing in them leaves them running. */}}
@@ -83,7 +88,7 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 
 {{/* Pod annotations, without those for scraping while monitoring is off. */}}
 {{- define "workflow-registry.podAnnotations" -}}
-{{- $annotations := dict -}}
+{{- $annotations := deepCopy .Values.logAnnotations -}}
 {{- range $key, $value := .Values.podAnnotations -}}
 {{- if or $.Values.monitoring.enabled (not (hasPrefix "prometheus.io/" $key)) -}}
 {{- $_ := set $annotations $key $value -}}

@@ -4,9 +4,11 @@ LOG_LEVEL: {{ .Values.config.logLevel | quote }}
 {{- with .Values.config.vaultAddr }}
 VAULT_ADDR: {{ . | quote }}
 {{- end }}
+{{- with .Values.config.vaultNamespace }}
+VAULT_NAMESPACE: {{ . | quote }}
+{{- end }}
 {{- if .Values.tracing.enabled }}
-OTEL_EXPORTER_OTLP_ENDPOINT: {{ .Values.tracing.endpoint | quote }}
-OTEL_SERVICE_NAME: {{ include "workflow-registry.fullname" . | quote }}
+{{ include "workflow-registry.tracing" . }}
 {{- end }}
 {{- end -}}
 
@@ -14,6 +16,8 @@ OTEL_SERVICE_NAME: {{ include "workflow-registry.fullname" . | quote }}
 {{- define "workflow-registry.cosignSource" -}}
 {{- if .Values.config.cosignPublicKeyFrom.name -}}
 {{- toYaml .Values.config.cosignPublicKeyFrom -}}
+{{- else if and .Values.externalSecret.enabled .Values.externalSecret.remoteRefs.cosignPublicKey.key -}}
+{{- dict "kind" "Secret" "name" (include "workflow-registry.externalSecretName" .) "key" "cosign.pub" | toYaml -}}
 {{- else if .Values.config.cosignPublicKey -}}
 {{- dict "kind" "ConfigMap" "name" (include "workflow-registry.suffixed" (dict "context" . "suffix" "cosign")) "key" "cosign.pub" | toYaml -}}
 {{- end -}}
@@ -44,6 +48,26 @@ OTEL_SERVICE_NAME: {{ include "workflow-registry.fullname" . | quote }}
     secretKeyRef:
       name: {{ include "workflow-registry.fullname" . | quote }}
       key: vault-token
+{{- else if and .Values.externalSecret.enabled .Values.externalSecret.remoteRefs.vaultToken.key }}
+- name: VAULT_TOKEN
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "workflow-registry.externalSecretName" . | quote }}
+      key: vault-token
+{{- end }}
+{{- with .Values.config.vaultAppRole }}
+{{- if .existingSecret }}
+- name: VAULT_ROLE_ID
+  valueFrom:
+    secretKeyRef:
+      name: {{ .existingSecret | quote }}
+      key: {{ .roleIdKey | quote }}
+- name: VAULT_SECRET_ID
+  valueFrom:
+    secretKeyRef:
+      name: {{ .existingSecret | quote }}
+      key: {{ .secretIdKey | quote }}
+{{- end }}
 {{- end }}
 {{- with .Values.extraEnv }}
 {{ toYaml . }}

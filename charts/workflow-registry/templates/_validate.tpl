@@ -30,6 +30,7 @@
 {{- if and $values.config.cosignPublicKey (not (hasPrefix "-----BEGIN PUBLIC KEY-----" (trim $values.config.cosignPublicKey))) -}}
 {{- fail "config.cosignPublicKey is no public key in PEM: it has to begin with -----BEGIN PUBLIC KEY-----." -}}
 {{- end -}}
+{{- include "workflow-registry.validateAdditions" . -}}
 {{- $lowest := include "workflow-registry.minReplicas" . | int -}}
 {{- $available := $values.podDisruptionBudget.minAvailable -}}
 {{- if and $values.podDisruptionBudget.enabled (gt $lowest 1) (regexMatch "^[0-9]+$" (toString $available)) (ge (int $available) $lowest) -}}
