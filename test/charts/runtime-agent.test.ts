@@ -22,6 +22,7 @@ const podLabels = {
   "app.kubernetes.io/component": "agent",
   "app.kubernetes.io/managed-by": "Helm",
   "app.kubernetes.io/part-of": "atom",
+  "atom.io/release": "runtime-agent",
 };
 const probe = { httpGet: { path: "/health", port: 4000 } };
 const everything = ["get", "list", "watch", "create", "update", "patch", "delete"];

@@ -92,6 +92,7 @@ describe("charts/workflow-registry", () => {
               "app.kubernetes.io/component": "registry",
               "app.kubernetes.io/managed-by": "Helm",
               "app.kubernetes.io/part-of": "atom",
+              "atom.io/release": "workflow-registry",
             },
           },
           spec: {

@@ -30,15 +30,17 @@
 {{- .Values.persistence.existingClaim | default (include "runtime-agent.suffixed" (dict "context" . "suffix" "logs")) -}}
 {{- end -}}
 
-{{/* Labels that select the pods of this release. */}}
+{{/* Labels that select the pods of this release, of one track of it where a track is given. */}}
 {{- define "runtime-agent.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "runtime-agent.name" . | quote }}
-app.kubernetes.io/instance: {{ .Release.Name | quote }}
+app.kubernetes.io/instance: {{ include "runtime-agent.instance" . | quote }}
 {{- end -}}
 
 {{/* Labels of every object; `commonLabels` never replace them. */}}
 {{- define "runtime-agent.labels" -}}
 {{- $labels := include "runtime-agent.selectorLabels" . | fromYaml -}}
+{{- $_ := set $labels "app.kubernetes.io/instance" .Release.Name -}}
+{{- with .Track }}{{ $_ := set $labels "atom.io/track" .name }}{{ end -}}
 {{- $_ := set $labels "helm.sh/chart" (printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-") -}}
 {{- $_ := set $labels "app.kubernetes.io/version" .Chart.AppVersion -}}
 {{- $_ := set $labels "app.kubernetes.io/component" "agent" -}}
@@ -49,7 +51,10 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 
 {{/* Labels of the pods: without versions, so that a new chart that changes nothing in them leaves them running. */}}
 {{- define "runtime-agent.podLabels" -}}
-{{- $labels := omit (include "runtime-agent.labels" . | fromYaml) "helm.sh/chart" "app.kubernetes.io/version" -}}
+{{- $labels := omit (include "runtime-agent.labels" . | fromYaml) "helm.sh/chart" "app.kubernetes.io/version" "atom.io/track" -}}
+{{- $_ := set $labels "app.kubernetes.io/instance" (include "runtime-agent.instance" .) -}}
+{{- $_ := set $labels "atom.io/release" .Release.Name -}}
+{{- if include "runtime-agent.second" . }}{{ $_ := set $labels "atom.io/track" .Track.name }}{{ end -}}
 {{- toYaml (merge $labels (.Values.podLabels | default dict)) -}}
 {{- end -}}
 

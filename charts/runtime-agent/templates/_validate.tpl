@@ -1,6 +1,7 @@
 {{/* Values that contradict each other end the render with a sentence that says the fix. */}}
 {{- define "runtime-agent.validate" -}}
 {{- include "runtime-agent.validateBackup" . -}}
+{{- include "runtime-agent.validateRollouts" . -}}
 {{- $values := .Values -}}
 {{- $replicas := include "runtime-agent.maxReplicas" . | int -}}
 {{- $wanted := ternary (printf "autoscaling.maxReplicas is %d" $replicas) (printf "replicaCount is %d" $replicas) $values.autoscaling.enabled -}}

@@ -31,19 +31,28 @@
 {{- end -}}
 {{- end -}}
 
+{{/* Claim of the packages: of a track where one is given, else of the one that serves. */}}
 {{- define "workflow-registry.claimName" -}}
+{{- $blueGreen := .Values.rollout.blueGreen -}}
+{{- $green := ternary (include "workflow-registry.second" . | eq "true") (eq $blueGreen.active "green") (hasKey . "Track") -}}
+{{- if and $green (eq .Values.rollout.strategy "blueGreen") (eq $blueGreen.claim "own") -}}
+{{- include "workflow-registry.suffixed" (dict "context" . "suffix" "data-green") -}}
+{{- else -}}
 {{- .Values.persistence.existingClaim | default (include "workflow-registry.suffixed" (dict "context" . "suffix" "data")) -}}
 {{- end -}}
+{{- end -}}
 
-{{/* Labels that select the pods of this release. */}}
+{{/* Labels that select the pods of this release, of one track of it where a track is given. */}}
 {{- define "workflow-registry.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "workflow-registry.name" . | quote }}
-app.kubernetes.io/instance: {{ .Release.Name | quote }}
+app.kubernetes.io/instance: {{ include "workflow-registry.instance" . | quote }}
 {{- end -}}
 
 {{/* Labels of every object; `commonLabels` never replace them. */}}
 {{- define "workflow-registry.labels" -}}
 {{- $labels := include "workflow-registry.selectorLabels" . | fromYaml -}}
+{{- $_ := set $labels "app.kubernetes.io/instance" .Release.Name -}}
+{{- with .Track }}{{ $_ := set $labels "atom.io/track" .name }}{{ end -}}
 {{- $_ := set $labels "helm.sh/chart" (printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-") -}}
 {{- $_ := set $labels "app.kubernetes.io/version" .Chart.AppVersion -}}
 {{- $_ := set $labels "app.kubernetes.io/component" "registry" -}}
@@ -54,7 +63,10 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 
 {{/* Labels of the pods: without versions, so that a new chart that changes nothing in them leaves them running. */}}
 {{- define "workflow-registry.podLabels" -}}
-{{- $labels := omit (include "workflow-registry.labels" . | fromYaml) "helm.sh/chart" "app.kubernetes.io/version" -}}
+{{- $labels := omit (include "workflow-registry.labels" . | fromYaml) "helm.sh/chart" "app.kubernetes.io/version" "atom.io/track" -}}
+{{- $_ := set $labels "app.kubernetes.io/instance" (include "workflow-registry.instance" .) -}}
+{{- $_ := set $labels "atom.io/release" .Release.Name -}}
+{{- if include "workflow-registry.second" . }}{{ $_ := set $labels "atom.io/track" .Track.name }}{{ end -}}
 {{- toYaml (merge $labels (.Values.podLabels | default dict)) -}}
 {{- end -}}
 

@@ -17,3 +17,22 @@ is read as the limit and kept: the controller does not know it, people and tools
 {{- end -}}
 {{- if $annotations }}{{ toYaml $annotations }}{{ end -}}
 {{- end -}}
+
+{{/* Rules of an Ingress that sends every host and path to one Service: takes root and service. */}}
+{{- define "workflow-registry.ingressRules" -}}
+{{- $service := .service -}}
+{{- range .root.Values.ingress.hosts }}
+- host: {{ .host | quote }}
+  http:
+    paths:
+      {{- range .paths | default (list (dict)) }}
+      - path: {{ .path | default "/" | quote }}
+        pathType: {{ .pathType | default "Prefix" }}
+        backend:
+          service:
+            name: {{ $service | quote }}
+            port:
+              name: http
+      {{- end }}
+{{- end }}
+{{- end -}}

@@ -1,6 +1,7 @@
 {{/* Values that contradict each other end the render with a sentence that says the fix. */}}
 {{- define "workflow-registry.validate" -}}
 {{- include "workflow-registry.validateBackup" . -}}
+{{- include "workflow-registry.validateRollouts" . -}}
 {{- $values := .Values -}}
 {{- $replicas := include "workflow-registry.maxReplicas" . | int -}}
 {{- $wanted := ternary (printf "autoscaling.maxReplicas is %d" $replicas) (printf "replicaCount is %d" $replicas) $values.autoscaling.enabled -}}
