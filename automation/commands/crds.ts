@@ -4,7 +4,7 @@ import { checkReach } from "../cluster/reach";
 import { targetThere } from "../cluster/target";
 import type { MigrationResult } from "../contracts";
 import { DefinitionClient } from "../crds/client";
-import { type Definition, shippedDefinitions } from "../crds/definition";
+import { type Definition, isOnRequest, shippedDefinitions } from "../crds/definition";
 import { migrate as migrateOne, type Migrated } from "../crds/migrate";
 import { type DefinitionState, definitionState, successor } from "../crds/state";
 import { EXIT, type ExitCode, ZenctlError } from "../exit";
@@ -53,12 +53,19 @@ function show(states: readonly DefinitionState[], { output }: CommandContext): v
   }
 }
 
-/** `zenctl crds diff`: how the cluster's definitions stand to those of the charts; exit 5 where they differ. */
+/**
+ * `zenctl crds diff`: how the cluster's definitions stand to those of the charts; exit 5 where they differ. What a chart
+ * brings only on request may be missing.
+ */
 export async function diff(options: CrdsOptions, context: CommandContext): Promise<ExitCode> {
-  const { states } = await found(options, context);
+  const { shipped, states } = await found(options, context);
   show(states, context);
   context.output.document({ definitions: states, changed: [] });
-  return states.every(({ state }) => state === "same") ? EXIT.done : EXIT.drift;
+  const optional = new Set(shipped.filter(isOnRequest).map(({ metadata }) => metadata.name));
+  const settled = states.every(
+    ({ name, state }) => state === "same" || (state === "missing" && optional.has(name)),
+  );
+  return settled ? EXIT.done : EXIT.drift;
 }
 
 async function agreed(question: string, options: CrdsOptions, context: CommandContext): Promise<boolean> {

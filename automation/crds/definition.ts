@@ -33,6 +33,14 @@ export interface Definition {
   };
 }
 
+/** Annotation of a definition's file: its chart brings it only when asked, so that its absence is no drift. */
+const ON_REQUEST = "kube-zen.io/on-request";
+
+/** Whether a shipped definition is installed only when its chart is told to. */
+export function isOnRequest({ metadata }: Definition): boolean {
+  return metadata.annotations?.[ON_REQUEST] === "true";
+}
+
 /** The name of the version that objects are stored in. */
 export function storageVersion({ spec }: Definition): string {
   return spec.versions.find(({ storage }) => storage)?.name ?? "";

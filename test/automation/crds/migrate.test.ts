@@ -167,6 +167,19 @@ describe("zenctl crds", function () {
     });
   });
 
+  it("takes no drift from what a chart brings only on request", async () => {
+    const text = fs.readFileSync(file, "utf8");
+    const definition = parse(text) as Definition;
+    const annotations = { "kube-zen.io/on-request": "true" };
+    try {
+      fs.writeFileSync(file, stringify({ ...definition, metadata: { ...definition.metadata, annotations } }));
+      const { exitCode, document } = await run(diff);
+      assert.deepEqual([exitCode, document.definitions[0]?.state], [0, "missing"]);
+    } finally {
+      fs.writeFileSync(file, text);
+    }
+  });
+
   it("finds thousands of objects of an older version, and will not replace their definition", async () => {
     const collection = DEFINITION.slice(0, DEFINITION.lastIndexOf("/"));
     await client.expect({ method: "POST", path: collection, body: oldDefinition(shipped) });
