@@ -52,6 +52,12 @@ const sources: readonly Source[] = [
     kinds: ["Gateway", "HTTPRoute"],
   },
   {
+    module: "istio.io/api@v1.27.3",
+    sum: "h1:Ek00/+kB0wepYuevSfE0Edh2o5ndEtekmo/Nkx5LIYA=",
+    files: ["kubernetes/customresourcedefinitions.gen.yaml"],
+    kinds: ["VirtualService", "DestinationRule"],
+  },
+  {
     module: "github.com/vmware-tanzu/velero@v1.18.3",
     sum: "h1:9uwN5yxTWQl9PsF5ljX4xiG+7VIq3I9mxOQ0DyyZ31A=",
     files: ["schedules", "restores"].map((name) => `config/crd/v1/bases/velero.io_${name}.yaml`),
@@ -72,6 +78,7 @@ export const installedApiVersions: readonly string[] = [
   "cert-manager.io/v1",
   "external-secrets.io/v1",
   "gateway.networking.k8s.io/v1",
+  "networking.istio.io/v1",
   "velero.io/v1",
   "k8up.io/v1",
 ];

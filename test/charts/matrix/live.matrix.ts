@@ -19,7 +19,7 @@ import { Server } from "./server";
 
 /** Kinds whose CustomResourceDefinitions are in no Go module that is read here: rendered, not judged. */
 const unjudged =
-  /^(autoscaling\.k8s\.io|cilium\.io|projectcalico\.org|networking\.istio\.io|split\.smi-spec\.io|argoproj\.io)\//;
+  /^(autoscaling\.k8s\.io|cilium\.io|projectcalico\.org|split\.smi-spec\.io|argoproj\.io)\//;
 
 interface RenderedScenario {
   readonly name: string;

@@ -1,4 +1,5 @@
 import type { Values } from "../../support";
+import { rolloutRefusals } from "../rollouts";
 import type { BadValues } from "../types";
 
 const refuse = (name: string, names: string, values: Values): BadValues => ({ name, names, values });
@@ -107,5 +108,6 @@ const backups: readonly BadValues[] = [
 /** Values that runtime-agent must refuse. */
 export const bad: readonly BadValues[] = [
   { name: "unknown key", values: { replicaCountt: 1 }, names: "replicaCountt" },
+  ...rolloutRefusals("runtime-agent"),
   ...backups,
 ];

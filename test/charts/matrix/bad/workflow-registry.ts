@@ -1,4 +1,5 @@
 import type { Values } from "../../support";
+import { rolloutRefusals } from "../rollouts";
 import type { BadValues } from "../types";
 
 const refuse = (name: string, names: string, values: Values): BadValues => ({ name, names, values });
@@ -98,5 +99,6 @@ const backups: readonly BadValues[] = [
 /** Values that workflow-registry must refuse. */
 export const bad: readonly BadValues[] = [
   { name: "unknown key", values: { replicaCountt: 1 }, names: "replicaCountt" },
+  ...rolloutRefusals("workflow-registry"),
   ...backups,
 ];

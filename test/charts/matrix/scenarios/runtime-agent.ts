@@ -1,4 +1,5 @@
 import type { Values } from "../../support";
+import { rolloutScenarios } from "../rollouts";
 import type { Scenario } from "../types";
 
 const id = "backup-20240115-020000";
@@ -84,4 +85,8 @@ const backups: readonly Scenario[] = [
 ];
 
 /** The scenarios of runtime-agent. */
-export const scenarios: readonly Scenario[] = [{ name: "defaults", values: {} }, ...backups];
+export const scenarios: readonly Scenario[] = [
+  { name: "defaults", values: {} },
+  ...rolloutScenarios("runtime-agent"),
+  ...backups,
+];

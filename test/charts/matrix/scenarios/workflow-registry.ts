@@ -1,4 +1,5 @@
 import type { Values } from "../../support";
+import { rolloutScenarios } from "../rollouts";
 import type { Scenario } from "../types";
 
 const id = "backup-20240115-020000";
@@ -76,4 +77,8 @@ const backups: readonly Scenario[] = [
 ];
 
 /** The scenarios of workflow-registry. */
-export const scenarios: readonly Scenario[] = [{ name: "defaults", values: {} }, ...backups];
+export const scenarios: readonly Scenario[] = [
+  { name: "defaults", values: {} },
+  ...rolloutScenarios("workflow-registry"),
+  ...backups,
+];
