@@ -372,3 +372,22 @@ describe("charts/runtime-agent: logs that go with their replica", () => {
     );
   });
 });
+
+describe("charts/workflow-registry: backup of two colours", () => {
+  it("takes the claim of the active one, beside its pods", async () => {
+    const objects = await renderChart("charts/workflow-registry", {
+      replicaCount: 1,
+      autoscaling: { enabled: false },
+      persistence: { accessMode: "ReadWriteOnce" },
+      rollout: { strategy: "blueGreen", blueGreen: { active: "green", claim: "own" } },
+      backup: { enabled: true, storage: keys },
+    });
+    const { jobTemplate } = only(objects, "CronJob")["spec"] as CronJobSpec;
+    const { affinity, volumes } = jobTemplate.spec.template.spec;
+    assert.deepEqual(volumes[0], {
+      name: "data",
+      persistentVolumeClaim: { claimName: "workflow-registry-data-green" },
+    });
+    assert.match(JSON.stringify(affinity), /"app.kubernetes.io\/instance":"workflow-registry-green"/);
+  });
+});

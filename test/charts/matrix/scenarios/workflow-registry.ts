@@ -42,6 +42,16 @@ const backups: readonly Scenario[] = [
     },
     install: true,
   },
+  {
+    name: "backup-of-green",
+    values: {
+      replicaCount: 1,
+      autoscaling: { enabled: false },
+      persistence: { accessMode: "ReadWriteOnce" },
+      rollout: { strategy: "blueGreen", blueGreen: { active: "green", claim: "own" } },
+      backup: backup(keys),
+    },
+  },
   { name: "restore", values: { backup: { storage: keys }, restore: { enabled: true, backupId: id } } },
   {
     name: "restore-over-data",
