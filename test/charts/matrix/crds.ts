@@ -52,21 +52,33 @@ const sources: readonly Source[] = [
     kinds: ["Gateway", "HTTPRoute"],
   },
   {
+    module: "k8s.io/autoscaler/vertical-pod-autoscaler@v1.5.1",
+    sum: "h1:LlVtM3IKqIVHz1ZXC3ahe/mAtDWb7Eob0tyTzqFULqg=",
+    files: ["deploy/vpa-v1-crd-gen.yaml"],
+    kinds: ["VerticalPodAutoscaler"],
+  },
+  {
     module: "istio.io/api@v1.27.3",
     sum: "h1:Ek00/+kB0wepYuevSfE0Edh2o5ndEtekmo/Nkx5LIYA=",
     files: ["kubernetes/customresourcedefinitions.gen.yaml"],
     kinds: ["VirtualService", "DestinationRule"],
   },
   {
+    module: "github.com/cilium/cilium@v1.18.2",
+    sum: "h1:ZqxNBoVLMYbJIYiKXWXna5kxd4XiE9IRww9vdaKJZoo=",
+    files: ["pkg/k8s/apis/cilium.io/client/crds/v2/ciliumnetworkpolicies.yaml"],
+    kinds: ["CiliumNetworkPolicy"],
+  },
+  {
     module: "github.com/vmware-tanzu/velero@v1.18.3",
     sum: "h1:9uwN5yxTWQl9PsF5ljX4xiG+7VIq3I9mxOQ0DyyZ31A=",
-    files: ["schedules", "restores"].map((name) => `config/crd/v1/bases/velero.io_${name}.yaml`),
+    files: ["schedules", "restores"].map((kind) => `config/crd/v1/bases/velero.io_${kind}.yaml`),
     kinds: ["Schedule", "Restore"],
   },
   {
     module: "github.com/k8up-io/k8up/v2@v2.12.0",
     sum: "h1:9e4CyLRGyp0REwblc4764Ujh7xNjZu25MSYuSsdaZEA=",
-    files: ["schedules", "restores"].map((name) => `config/crd/apiextensions.k8s.io/v1/k8up.io_${name}.yaml`),
+    files: ["schedules", "restores"].map((kind) => `config/crd/apiextensions.k8s.io/v1/k8up.io_${kind}.yaml`),
     kinds: ["Schedule", "Restore"],
   },
 ];
@@ -78,7 +90,9 @@ export const installedApiVersions: readonly string[] = [
   "cert-manager.io/v1",
   "external-secrets.io/v1",
   "gateway.networking.k8s.io/v1",
+  "autoscaling.k8s.io/v1",
   "networking.istio.io/v1",
+  "cilium.io/v2",
   "velero.io/v1",
   "k8up.io/v1",
 ];
@@ -91,6 +105,31 @@ async function moduleDirectory({ module, sum }: Source): Promise<string> {
   const { Dir, Sum } = JSON.parse(stdout) as { readonly Dir: string; readonly Sum: string };
   if (Sum !== sum) throw new Error(`${module} has the checksum ${Sum} and not ${sum}`);
   return Dir;
+}
+
+/**
+ * A stand-in for a kind whose published definition is in no registry that a fresh machine reaches: it takes any
+ * object, so it proves that a chart makes one, and nothing of what is in it.
+ */
+export function standInDefinition(apiVersion: string, kind: string): KubernetesObject {
+  const [group = "", version = ""] = apiVersion.split("/");
+  const [singular, plural] = [kind.toLowerCase(), `${kind.toLowerCase()}s`.replace(/ys$/, "ies")];
+  const anything = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
+  return {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: {
+      name: `${plural}.${group}`,
+      // Without it the API server keeps the groups of Kubernetes' own projects to those who asked there.
+      annotations: { "api-approved.kubernetes.io": "unapproved, a stand-in" },
+    },
+    spec: {
+      group,
+      scope: "Namespaced",
+      names: { kind, plural, singular },
+      versions: [{ name: version, served: true, storage: true, schema: { openAPIV3Schema: anything } }],
+    },
+  };
 }
 
 function isWanted(kinds: readonly string[], document: string): boolean {

@@ -47,15 +47,35 @@ export class Http {
   /** Path of an object in the API, by what the server says of its kind. @throws Error if it serves no such kind. */
   async pathOf(apiVersion: string, kind: string, namespace: string, name: string): Promise<string> {
     const base = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-    let known = this.#resources.get(base);
-    if (known === undefined) {
-      known = this.#discover(base);
-      this.#resources.set(base, known);
-    }
-    const resource = (await known).get(kind);
+    const resource = (await this.#resourcesOf(base)).get(kind);
     if (resource === undefined) throw new Error(`the API server serves no ${apiVersion} ${kind}`);
     const place = resource.namespaced ? `/namespaces/${namespace}` : "";
     return `${base}${place}/${resource.name}/${encodeURIComponent(name)}`;
+  }
+
+  /** Every namespaced kind that can be listed, in the version that the server prefers. */
+  async listed(): Promise<readonly Listed[]> {
+    const { text } = await this.send("GET", "/apis");
+    const { groups } = JSON.parse(text) as {
+      readonly groups: readonly { readonly preferredVersion: { readonly groupVersion: string } }[];
+    };
+    const versions = ["v1", ...groups.map(({ preferredVersion }) => preferredVersion.groupVersion)];
+    const kinds = await Promise.all(
+      versions.map(async (apiVersion) => {
+        const base = apiVersion === "v1" ? "/api/v1" : `/apis/${apiVersion}`;
+        const known = [...(await this.#resourcesOf(base)).values()];
+        return known
+          .filter(({ namespaced, verbs }) => namespaced && verbs.includes("list"))
+          .map((resource) => ({ apiVersion, base, resource }));
+      }),
+    );
+    return kinds.flat();
+  }
+
+  #resourcesOf(base: string): Promise<ReadonlyMap<string, Resource>> {
+    const known = this.#resources.get(base) ?? this.#discover(base);
+    this.#resources.set(base, known);
+    return known;
   }
 
   async #discover(base: string): Promise<ReadonlyMap<string, Resource>> {
@@ -66,8 +86,18 @@ export class Http {
   }
 }
 
-interface Resource {
+/** A kind as the server describes it. */
+export interface Resource {
   readonly name: string;
   readonly kind: string;
   readonly namespaced: boolean;
+  readonly verbs: readonly string[];
+}
+
+/** A kind that can be listed. */
+export interface Listed {
+  readonly apiVersion: string;
+  /** Path of its version in the API. */
+  readonly base: string;
+  readonly resource: Resource;
 }

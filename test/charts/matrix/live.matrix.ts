@@ -18,7 +18,7 @@ import type { Schema } from "./schema";
 import { Server } from "./server";
 
 /** Kinds whose CustomResourceDefinitions are in no Go module that is read here: rendered, not judged. */
-const unjudged = /^(autoscaling\.k8s\.io|cilium\.io|projectcalico\.org|split\.smi-spec\.io|argoproj\.io)\//;
+const unjudged = /^(projectcalico\.org|policy\.linkerd\.io|split\.smi-spec\.io)\//;
 
 interface RenderedScenario {
   readonly name: string;

@@ -5,8 +5,8 @@ function containersOf({ spec }: Pods): readonly Container[] {
   return [...(spec.initContainers ?? []), ...spec.containers];
 }
 
-/** Objects that the pods mount or read by name; optional ones left out. */
-function objectsRead(pods: Pods): readonly (readonly [kind: string, name: string])[] {
+/** Objects that the pods mount or read by name, as `[kind, name]`; optional ones left out. */
+export function objectsRead(pods: Pods): readonly (readonly [kind: string, name: string])[] {
   interface Source {
     readonly name?: string;
     readonly secretName?: string;

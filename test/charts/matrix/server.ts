@@ -44,17 +44,20 @@ async function until<T>(what: string, read: () => Promise<T | undefined>): Promi
 
 /** The live API server of the matrix, with the published CustomResourceDefinitions in it. */
 export class Server {
+  /** The kubeconfig that helm is to use for it. */
+  readonly kubeconfig: string;
   readonly #http: Http;
   readonly #namespaces = new Map<string, Promise<void>>();
   #installed: readonly KubernetesObject[] = [];
 
   constructor(kubeconfig: string) {
+    this.kubeconfig = kubeconfig;
     this.#http = new Http(kubeconfig);
   }
 
-  /** Installs the published definitions and waits until they are served. */
-  async install(): Promise<void> {
-    for (const definition of await publishedDefinitions()) {
+  /** Installs the published definitions, and stand-ins for others, and waits until they are served. */
+  async install(standIns: readonly KubernetesObject[] = []): Promise<void> {
+    for (const definition of [...(await publishedDefinitions()), ...standIns]) {
       const at = `${definitions}/${definition.metadata.name}`;
       if ((await this.#http.send("GET", at)).status === 200) continue;
       const message = messageOf(await this.#apply(at, definition));
@@ -124,6 +127,36 @@ export class Server {
     const { apiVersion, kind, metadata } = object;
     const at = await this.#http.pathOf(apiVersion, kind, own, metadata.name);
     return messageOf(await this.#apply(`${at}?dryRun=All&fieldValidation=Strict`, object));
+  }
+
+  /** Makes or changes an object; gives why not, or "". */
+  async apply(object: KubernetesObject, namespace: string): Promise<string> {
+    const { apiVersion, kind, metadata } = object;
+    const own = metadata.namespace ?? namespace;
+    const at = await this.#http.pathOf(apiVersion, kind, own, metadata.name);
+    return messageOf(await this.#apply(at, object));
+  }
+
+  /** Every object in a namespace, of every kind that the server lists. */
+  async objectsIn(namespace: string): Promise<readonly KubernetesObject[]> {
+    const lists = await Promise.all(
+      (await this.#http.listed()).map(async ({ apiVersion, base, resource }) => {
+        const { status, text } = await this.#http.send(
+          "GET",
+          `${base}/namespaces/${namespace}/${resource.name}`,
+        );
+        if (status !== 200) return [];
+        const { items } = JSON.parse(text) as { readonly items: readonly KubernetesObject[] };
+        return items.map((item) => ({ ...item, apiVersion, kind: resource.kind }));
+      }),
+    );
+    return lists.flat();
+  }
+
+  /** Removes a namespace, without waiting for what is in it. */
+  async removeNamespace(name: string): Promise<void> {
+    this.#namespaces.delete(name);
+    await this.#http.send("DELETE", `/api/v1/namespaces/${name}`);
   }
 
   /** Why pods would not be let in, by Pod Security for one, or "". */

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { sharedCluster } from "../support/cluster";
+import { type Chart, charts } from "../charts/matrix/charts";
+import { standInDefinition } from "../charts/matrix/crds";
+import { Installation } from "../charts/matrix/install";
+import { forEach } from "../charts/matrix/parallel";
+import { Server } from "../charts/matrix/server";
+import type { Scenario } from "../charts/matrix/types";
+
+/** Scenarios of each chart that are upgraded from the published version and rolled back: MATRIX=all for all. */
+const upgraded = process.env["MATRIX"] === "all" ? Infinity : 6;
+
+/** One that renders on the published version is spread evenly over the list, so that a few show much. */
+function spread<Item>(items: readonly Item[], count: number): readonly Item[] {
+  if (items.length <= count) return items;
+  return Array.from(
+    { length: count },
+    (_, index) => items[Math.floor((index * items.length) / count)] as Item,
+  );
+}
+
+/** Most of an installation is waiting for pods. */
+const atOnce = 4;
+
+/** Kinds of scenarios that ask for them, whose definitions are in no registry. */
+const standIns = [standInDefinition("projectcalico.org/v3", "NetworkPolicy")];
+
+describe("every scenario of the charts on a cluster that enforces Pod Security restricted", function () {
+  this.timeout(3_000_000);
+  let server: Server;
+
+  /** Takes the chosen scenarios through `work`, those that take definitions away with them one after another. */
+  const through = async (
+    choose: (chart: Chart) => Promise<readonly Scenario[]>,
+    work: (installation: Installation) => Promise<readonly string[]>,
+  ): Promise<void> => {
+    const lists = await forEach(charts, async (chart) =>
+      (await choose(chart)).map((scenario) => new Installation(chart, scenario, server)),
+    );
+    const alone = new Set<Installation>();
+    await forEach(lists.flat(), async (installation) => {
+      if (await installation.isAlone()) alone.add(installation);
+    });
+    const named = async (installation: Installation): Promise<readonly string[]> =>
+      (await work(installation)).map((problem) => `${installation.namespace}: ${problem}`);
+    const together = lists.flat().filter((installation) => !alone.has(installation));
+    const problems = [
+      ...(await forEach(together, named, atOnce)).flat(),
+      ...(await forEach([...alone], named, 1)).flat(),
+    ];
+    assert.deepEqual(problems, []);
+  };
+
+  before(async function () {
+    this.timeout(900_000);
+    server = new Server((await sharedCluster()).kubeconfig);
+    await server.install(standIns);
+  });
+
+  after(async () => {
+    await server.remove();
+  });
+
+  it("installs with --wait, serves, passes its tests, and leaves only what a keep policy names", async () => {
+    await through(
+      ({ scenarios }) => Promise.resolve(scenarios),
+      async (installation) => {
+        await installation.prepare();
+        const said = await installation.bring("install");
+        const found = said === "" ? [await installation.test(), ...(await installation.problems())] : [said];
+        found.push(...(await installation.uninstall()));
+        await installation.end();
+        return found.filter((problem) => problem !== "");
+      },
+    );
+  });
+
+  it("upgrades from the published 1.1.0 and rolls back, with every pod ready each time", async () => {
+    const known = async (chart: Chart): Promise<readonly Scenario[]> => {
+      const flags = await forEach(chart.scenarios, (scenario) =>
+        new Installation(chart, scenario, server).isKnownToPublished(),
+      );
+      const scenarios = chart.scenarios.filter((_, index) => flags[index]);
+      assert.ok(scenarios.length > 0, `no scenario of ${chart.name} renders on 1.1.0`);
+      return spread(scenarios, upgraded);
+    };
+    await through(known, async (installation) => {
+      await installation.prepare();
+      const steps = [
+        ["install of 1.1.0", () => installation.bringPublished()],
+        ["upgrade", () => installation.bring("upgrade")],
+        ["rollback", () => installation.rollback(1)],
+        ["second upgrade", () => installation.bring("upgrade")],
+      ] as const;
+      const found: string[] = [];
+      for (const [name, step] of steps) {
+        const said = await step();
+        const wrong = said === "" ? await installation.problems() : [said];
+        found.push(...wrong.map((problem) => `${name}: ${problem}`));
+        if (said !== "") break;
+      }
+      found.push(...(await installation.uninstall()));
+      await installation.end();
+      return found;
+    });
+  });
+});
