@@ -35,11 +35,11 @@ const everything: Readonly<Record<string, readonly Values[]>> = {
   ],
   "workflow-registry": [
     { monitoring: rule({ certificates: { name: "registry-tls" } }) },
-    { monitoring: rule(), ...one, ...backup, persistence: { accessMode: "ReadWriteOnce" } },
+    { monitoring: rule({ backupHours: 2 }), ...one, ...backup, persistence: { accessMode: "ReadWriteOnce" } },
   ],
   "runtime-agent": [
     { monitoring: rule() },
-    { monitoring: rule(), ...one, ...backup, persistence: { accessMode: "ReadWriteMany" } },
+    { monitoring: rule({ backupHours: 2 }), ...one, ...backup, persistence: { accessMode: "ReadWriteMany" } },
   ],
 };
 

@@ -1,6 +1,7 @@
 import type { Values } from "../../support";
 import { rolloutRefusals } from "../rollouts";
 import type { BadValues } from "../types";
+import { settings } from "./runtime-agent-settings";
 
 const refuse = (name: string, names: string, values: Values): BadValues => ({ name, names, values });
 
@@ -108,6 +109,7 @@ const backups: readonly BadValues[] = [
 /** Values that runtime-agent must refuse. */
 export const bad: readonly BadValues[] = [
   { name: "unknown key", values: { replicaCountt: 1 }, names: "replicaCountt" },
+  ...settings,
   ...rolloutRefusals("runtime-agent"),
   ...backups,
 ];

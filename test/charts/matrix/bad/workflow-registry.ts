@@ -1,6 +1,7 @@
 import type { Values } from "../../support";
 import { rolloutRefusals } from "../rollouts";
 import type { BadValues } from "../types";
+import { settings } from "./workflow-registry-settings";
 
 const refuse = (name: string, names: string, values: Values): BadValues => ({ name, names, values });
 
@@ -99,6 +100,7 @@ const backups: readonly BadValues[] = [
 /** Values that workflow-registry must refuse. */
 export const bad: readonly BadValues[] = [
   { name: "unknown key", values: { replicaCountt: 1 }, names: "replicaCountt" },
+  ...settings,
   ...rolloutRefusals("workflow-registry"),
   ...backups,
 ];

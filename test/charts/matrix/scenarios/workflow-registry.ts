@@ -1,6 +1,7 @@
 import type { Values } from "../../support";
 import { rolloutScenarios } from "../rollouts";
 import type { Scenario } from "../types";
+import { settings } from "./workflow-registry-settings";
 
 const id = "backup-20240115-020000";
 const role = "arn:aws:iam::123456789012:role/atom/backup";
@@ -89,6 +90,7 @@ const backups: readonly Scenario[] = [
 /** The scenarios of workflow-registry. */
 export const scenarios: readonly Scenario[] = [
   { name: "defaults", values: {} },
+  ...settings,
   ...rolloutScenarios("workflow-registry"),
   ...backups,
 ];
