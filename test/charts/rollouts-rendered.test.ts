@@ -122,6 +122,24 @@ for (const [chart, port] of [
       assert.deepEqual(counts, [5, 2]);
     });
 
+    it("blue-green: a budget never holds the last pods of a colour that is smaller than it asks for", async () => {
+      const objects = await render({
+        ...blueGreen({ standbyReplicas: 2 }),
+        autoscaling: { minReplicas: 5 },
+        podDisruptionBudget: { minAvailable: 3 },
+      });
+      const budgets = ["app", "app-green"].map((name) => {
+        const { minAvailable, maxUnavailable } = specOf<{ minAvailable?: number; maxUnavailable?: number }>(
+          only(objects, "PodDisruptionBudget", name),
+        );
+        return { minAvailable, maxUnavailable };
+      });
+      assert.deepEqual(budgets, [
+        { minAvailable: 3, maxUnavailable: undefined },
+        { minAvailable: undefined, maxUnavailable: 1 },
+      ]);
+    });
+
     it("blue-green: a colour's settings are laid over the chart's, its tag over the chart's digest", async () => {
       const objects = await render({
         image: { digest: `sha256:${"1".repeat(64)}` },
