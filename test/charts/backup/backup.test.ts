@@ -72,7 +72,7 @@ describe("charts: backup and restore of a volume", () => {
         assert.deepEqual(result, { code: 0, stdout: `Restored ${id} to ${volume.data}.\n`, stderr: "" });
         assert.deepEqual(volume.tree(), before);
       }),
-      { numRuns: 8, seed: 5, endOnFailure: true },
+      { numRuns: 5, seed: 5, endOnFailure: true },
     );
   });
 

@@ -81,6 +81,15 @@ describe("charts: the backup's requests are signed as botocore signs them", () =
     );
   });
 
+  it("over TLS to a server whose authority is known, and to no other", async () => {
+    const { address, ca } = server.secure;
+    await works({ S3_ENDPOINT: address, SSL_CERT_FILE: ca });
+    await refused(
+      { S3_ENDPOINT: address },
+      /^localhost:\d+ cannot be reached \(.*CERTIFICATE_VERIFY_FAILED.*\): check backup\.storage\.endpoint\.\n$/,
+    );
+  });
+
   it("with a session token from EKS Pod Identity", async () => {
     const file = path.join(tokens, "pod");
     fs.writeFileSync(file, "token-of-the-pod");

@@ -8,8 +8,8 @@ export interface Fault {
   readonly method: string;
   /** A part of the request's path and query. */
   readonly contains: string;
-  /** busy: answers 503; hang: answers nothing for a minute; cut: sends half of the answer; none: nothing wrong. */
-  readonly action: "busy" | "hang" | "cut" | "none";
+  /** busy: answers 503; hang: answers nothing for a minute; cut: sends half of the answer; other: answers as no S3 server does; none: nothing wrong. */
+  readonly action: "busy" | "hang" | "cut" | "other" | "none";
   readonly times: number;
 }
 
@@ -25,6 +25,8 @@ export interface BucketState {
 /** An S3 and STS server with an empty bucket `atom-backups`, which checks every signature. */
 export interface S3Server {
   readonly address: string;
+  /** The same server by HTTPS, and the file of the certificate that it is known by. */
+  readonly secure: { readonly address: string; readonly ca: string };
   /** Empties the bucket and forgets faults and requests. */
   reset(): Promise<void>;
   fault(fault: Fault): Promise<void>;
@@ -45,11 +47,12 @@ async function start(): Promise<S3Server> {
   stop = () => child.kill();
   const lines: string[] = [];
   child.stderr.setEncoding("utf8").on("data", (text: string) => lines.push(text));
-  const port = await new Promise<string>((resolve, reject) => {
+  const said = await new Promise<string>((resolve, reject) => {
     child.stdout.setEncoding("utf8").once("data", resolve);
     child.once("exit", () => reject(new Error(`the S3 server ended: ${lines.join("")}`)));
   });
-  const address = `http://127.0.0.1:${port.trim()}`;
+  const { port, securePort, ca } = JSON.parse(said) as Readonly<Record<string, string>>;
+  const address = `http://127.0.0.1:${port}`;
   const ask = async (what: string, body: unknown = {}): Promise<unknown> => {
     const answer = await fetch(`${address}/_${what}`, { method: "POST", body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(`${what} was answered ${answer.status}: ${lines.slice(-20).join("")}`);
@@ -57,6 +60,7 @@ async function start(): Promise<S3Server> {
   };
   return {
     address,
+    secure: { address: `https://localhost:${securePort}`, ca: ca ?? "" },
     reset: async () => {
       await ask("reset");
     },

@@ -1,6 +1,6 @@
 """
 An S3 and STS server for tests: moto's, behind a check of every S3 request's signature by botocore's own Signature
-Version 4, and with faults on request. Prints its port. What begins with /_ is the test's own door.
+Version 4, and with faults on request. Prints where it is, by HTTP and by HTTPS. What begins with /_ is the test's own door.
 """
 
 import base64
@@ -8,7 +8,9 @@ import datetime
 import hashlib
 import io
 import json
+import os
 import sys
+import tempfile
 import threading
 import time
 import urllib.parse
@@ -20,7 +22,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from moto.s3.models import s3_backends
 from moto.sts.models import sts_backends
-from werkzeug.serving import make_server
+from werkzeug.serving import make_server, make_ssl_devcert
 
 REGION = "us-east-1"
 # Access key -> (secret, session token); the second pair is what EKS Pod Identity gives.
@@ -131,6 +133,9 @@ class Checked:
         action = fault_for(method, target)
         if action == "hang":
             time.sleep(60)
+        if action == "other":
+            start("200 OK", [("content-type", "text/html")])
+            return [b"<p>Welcome<br></p>"]
         if action == "busy":
             return self.refuse(start, "503 Service Unavailable", "SlowDown")
         if not (method == "POST" and b"Action=AssumeRoleWithWebIdentity" in body):
@@ -150,10 +155,17 @@ class Checked:
 
 
 def main():
-    server = make_server("127.0.0.1", 0, Checked(), threaded=True, request_handler=MotoRequestHandler)
-    threading.Thread(target=lambda: (sys.stdin.read(), server.shutdown()), daemon=True).start()
-    print(server.server_port, flush=True)
-    server.serve_forever()
+    application = Checked()
+    with tempfile.TemporaryDirectory() as folder:
+        pair = make_ssl_devcert(os.path.join(folder, "tls"), cn="localhost")
+        plain, secure = (
+            make_server("127.0.0.1", 0, application, True, request_handler=MotoRequestHandler, ssl_context=context)
+            for context in (None, pair)
+        )
+        threading.Thread(target=secure.serve_forever, daemon=True).start()
+        threading.Thread(target=lambda: (sys.stdin.read(), plain.shutdown()), daemon=True).start()
+        print(json.dumps({"port": plain.server_port, "securePort": secure.server_port, "ca": pair[0]}), flush=True)
+        plain.serve_forever()
 
 
 if __name__ == "__main__":

@@ -48,9 +48,13 @@ def signature_headers(method, path, query, headers, body, region, keys, now):
     return signed
 
 
-def named(document, name):
-    """The texts of every element of that name, whatever its namespace."""
-    return [element.text or "" for element in document.iter() if element.tag.rpartition("}")[2] == name]
+def named(answer, *names):
+    """For each name, the texts of every element of that name in an answer, whatever its namespace."""
+    try:
+        elements = list(xml.fromstring(answer).iter())
+    except xml.ParseError:
+        raise Refusal("The server does not answer as S3 does: check backup.storage.endpoint.") from None
+    return [[each.text or "" for each in elements if each.tag.rpartition("}")[2] == name] for name in names]
 
 
 class Bucket:
@@ -124,10 +128,9 @@ class Bucket:
         if setting("S3_PAGE_KEYS"):
             query["max-keys"] = setting("S3_PAGE_KEYS")
         while True:
-            page = xml.fromstring(self.read("GET", query=query))
-            for key, size in zip(named(page, "Key"), named(page, "Size")):
+            keys, sizes, following = named(self.read("GET", query=query), "Key", "Size", "NextContinuationToken")
+            for key, size in zip(keys, sizes):
                 yield urllib.parse.unquote_plus(key), int(size)
-            following = named(page, "NextContinuationToken")
             if not following or not following[0]:
                 return
             query["continuation-token"] = following[0]
@@ -165,7 +168,7 @@ class Upload:
     def part(self, body):
         if not self.id:
             answer = self.bucket.read("POST", self.key, {"uploads": ""}, encryption())
-            self.id = named(xml.fromstring(answer), "UploadId")[0]
+            self.id = "".join(named(answer, "UploadId")[0])
         query = {"partNumber": str(len(self.parts) + 1), "uploadId": self.id}
         answer = self.bucket.send("PUT", self.key, query, body=body)
         answer.read()

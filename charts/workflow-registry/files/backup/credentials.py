@@ -51,17 +51,23 @@ def web_identity(region):
             "WebIdentityToken": read_file("AWS_WEB_IDENTITY_TOKEN_FILE"),
         }
     )
-    answer = xml.fromstring(ask(address, "POST", {"content-type": "application/x-www-form-urlencoded"}, body))
-    found = {element.tag.rpartition("}")[2]: element.text for element in answer.iter()}
-    return Keys(found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"])
+    answer = ask(address, "POST", {"content-type": "application/x-www-form-urlencoded"}, body)
+    try:
+        found = {element.tag.rpartition("}")[2]: element.text for element in xml.fromstring(answer).iter()}
+        return Keys(found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"])
+    except (xml.ParseError, KeyError):
+        raise Refusal(f"{address} does not answer as STS does: check AWS_ENDPOINT_URL_STS.") from None
 
 
 def pod_identity():
     headers = {}
     if setting("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"):
         headers["authorization"] = read_file("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")
-    found = json.loads(ask(setting("AWS_CONTAINER_CREDENTIALS_FULL_URI"), "GET", headers))
-    return Keys(found["AccessKeyId"], found["SecretAccessKey"], found["Token"])
+    try:
+        found = json.loads(ask(setting("AWS_CONTAINER_CREDENTIALS_FULL_URI"), "GET", headers))
+        return Keys(found["AccessKeyId"], found["SecretAccessKey"], found["Token"])
+    except (ValueError, KeyError):
+        raise Refusal("AWS_CONTAINER_CREDENTIALS_FULL_URI gives no keys: check the Pod Identity agent.") from None
 
 
 def credentials(region):

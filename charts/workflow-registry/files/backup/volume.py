@@ -94,7 +94,12 @@ def pack(data, tar, growing):
 def locked(data):
     """Lets one restore at a time into the folder, and first takes back one that was cut off."""
     with open(os.path.join(data, LOCK), "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        except OSError as problem:
+            raise Refusal(
+                f"{data} cannot be locked ({problem.strerror}): restore on a volume whose file system knows locks."
+            ) from None
         take_back(data)
         yield
 
