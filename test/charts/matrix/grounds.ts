@@ -30,6 +30,10 @@ export const grounds: Readonly<Record<string, Values>> = {
     ingress: { hosts: [{ host: "registry.atom.company.com", paths: [{ path: "/", pathType: "Prefix" }] }] },
     replicaCount: 1,
     autoscaling: { minReplicas: 1, maxReplicas: 1 },
+    externalSecret: {
+      storeRef: { name: "given-store" },
+      remoteRefs: { cosignPublicKey: { key: "given-key" } },
+    },
   },
   "runtime-agent": {
     serviceAccount: { name: "given-account" },
