@@ -43,7 +43,7 @@ export const settings: readonly Scenario[] = [
   { name: "no-budget", values: { podDisruptionBudget: { enabled: false } } },
   {
     name: "vertical-autoscaling",
-    values: { vpa: { enabled: true, renderMode: "alwaysRender", maxAllowed: { memory: "1Gi" } } },
+    values: { vpa: { enabled: true, maxAllowed: { memory: "1Gi" } } },
     apiVersions: ["autoscaling.k8s.io/v1"],
   },
   {
@@ -213,7 +213,12 @@ export const settings: readonly Scenario[] = [
     name: "given-account",
     values: { rbac: { create: false }, serviceAccount: { create: false, token: { expirationSeconds: 600 } } },
   },
-  { name: "full", values: {}, valueFiles: ["charts/runtime-agent/ci/full-values.yaml"] },
+  {
+    name: "full",
+    values: {},
+    valueFiles: ["charts/runtime-agent/ci/full-values.yaml"],
+    apiVersions: ["monitoring.coreos.com/v1"],
+  },
   { name: "local", values: {}, valueFiles: ["charts/runtime-agent/ci/local-values.yaml"] },
   {
     name: "vertical-alone",

@@ -47,7 +47,7 @@ export const settings: readonly Scenario[] = [
   { name: "no-budget", values: { podDisruptionBudget: { enabled: false } } },
   {
     name: "vertical-autoscaling",
-    values: { vpa: { enabled: true, renderMode: "alwaysRender", maxAllowed: { memory: "1Gi" } } },
+    values: { vpa: { enabled: true, maxAllowed: { memory: "1Gi" } } },
     apiVersions: ["autoscaling.k8s.io/v1"],
   },
   {
@@ -222,6 +222,7 @@ export const settings: readonly Scenario[] = [
     name: "full",
     values: { config: { existingSecret: "registry-vault" }, extraObjects: [] },
     valueFiles: ["charts/workflow-registry/ci/full-values.yaml"],
+    apiVersions: ["monitoring.coreos.com/v1"],
   },
   {
     name: "ingress",
