@@ -24,7 +24,7 @@ function spread<Item>(items: readonly Item[], count: number): readonly Item[] {
 }
 
 /** Most of an installation is waiting for pods. */
-const atOnce = 4;
+const atOnce = 6;
 
 /** The charts' own definitions. */
 function ownDefinitions(): readonly KubernetesObject[] {

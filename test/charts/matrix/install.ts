@@ -72,19 +72,19 @@ export class Installation {
 
   async #bring(verb: string, chart: string): Promise<string> {
     // Definitions that the release of another scenario kept are taken over.
-    const wait = ["--wait", "--timeout", "60s", "--take-ownership"];
+    const wait = ["--wait", "--timeout", "120s", "--take-ownership"];
     return this.#problem(await this.#helm([verb, this.#chart.name, chart, ...wait], true));
   }
 
   /** Rolls back to a revision and waits. */
   async rollback(revision: number): Promise<string> {
-    const wait = ["--wait", "--timeout", "60s"];
+    const wait = ["--wait", "--timeout", "120s"];
     return this.#problem(await this.#helm(["rollback", this.#chart.name, String(revision), ...wait]));
   }
 
   /** Runs the chart's tests. */
   async test(): Promise<string> {
-    return this.#problem(await this.#helm(["test", this.#chart.name, "--timeout", "60s"]));
+    return this.#problem(await this.#helm(["test", this.#chart.name, "--timeout", "120s"]));
   }
 
   /** What does not work in the namespace once pods are ready: Services without endpoints, budgets without pods. */
@@ -118,7 +118,7 @@ export class Installation {
 
   /** Uninstalls, and says what is left that no keep policy names. */
   async uninstall(): Promise<readonly string[]> {
-    const removed = await this.#helm(["uninstall", this.#chart.name, "--wait", "--timeout", "60s"]);
+    const removed = await this.#helm(["uninstall", this.#chart.name, "--wait", "--timeout", "120s"]);
     const problem = this.#problem(removed);
     const left = (await this.#server.objectsIn(this.namespace)).filter((object) => this.#isLeftover(object));
     return [...(problem === "" ? [] : [problem]), ...left.map((object) => `${nameOf(object)} is left`)];

@@ -108,8 +108,11 @@ function selectorProblems(set: Rendered, pods: Pods, at: string): readonly strin
   ];
 }
 
-/** Secrets that the documented defaults name and the user or cert-manager brings. */
-const brought = /^[a-z-]+-(tls|ca)$/;
+/**
+ * Secrets that the documented defaults name and the user or cert-manager brings, and the one that External Secrets
+ * would write, which who asks for skipIfMissing brings instead where the operator is not there.
+ */
+const brought = /^[a-z-]+-(tls|ca|external)$/;
 
 /** Secrets that other objects have written: by External Secrets or by cert-manager. */
 function written(set: Rendered): readonly string[] {
