@@ -6,6 +6,7 @@ import { installedApiVersions } from "../../charts/matrix/crds";
 import { problemsOf } from "../../charts/matrix/judge";
 import { forEach } from "../../charts/matrix/parallel";
 import type { Server } from "../../charts/matrix/server";
+import type { Scenario } from "../../charts/matrix/types";
 import type { KubernetesObject } from "../../charts/support";
 import type { Place } from "./place";
 
@@ -47,6 +48,20 @@ function failureOfTests(place: Place, chart: Chart): Promise<string> {
       resolve(said.replaceAll(/\s+/g, " ").slice(0, 200));
     });
   });
+}
+
+/** What is wrong with a render; an object that is not even of its kind's shape makes the judges throw. */
+function firstProblem(
+  chart: Chart,
+  scenario: Scenario,
+  objects: readonly KubernetesObject[],
+): string | undefined {
+  try {
+    return problemsOf(chart, scenario, objects)[0];
+  } catch (error) {
+    if (error instanceof TypeError) return `${scenario.name}: ${error.message}`;
+    throw error;
+  }
 }
 
 /** Renders of a chart's scenarios: with the API versions that each names, and with all that are published. */
@@ -126,7 +141,7 @@ export class Judges {
     if (unnamed !== undefined) {
       return { kind: "caught", by: "API server", says: `${unnamed.kind} without metadata.name` };
     }
-    const [problem] = problemsOf(chart, scenario, objects);
+    const problem = firstProblem(chart, scenario, objects);
     if (problem !== undefined) return { kind: "caught", by: "references", says: problem };
     if (index < chart.scenarios.length) return undefined;
     for (const object of changed.filter(({ kind }) => kind !== "Pod")) {
