@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import { parseArgs } from "node:util";
 import { clusterDown, clusterUp } from "../../../rehearsal/cluster";
+import { charts } from "../../charts/matrix/charts";
 import { Server } from "../../charts/matrix/server";
 import { type Outcome, runMutant } from "./campaign";
 import { Judges } from "./judges";
@@ -28,6 +29,11 @@ async function main(): Promise<void> {
     const server = new Server((await clusterUp(options)).kubeconfig);
     await server.install();
     const judges = new Judges(place, server);
+    for (const family of ["zen-watcher", "runtime-agent"]) {
+      const chart = charts.find(({ name }) => name === family);
+      const failure = chart === undefined ? "it is not there" : await judges.failureWithoutSlip(chart);
+      if (failure !== "") throw new Error(`The tests of ${family} fail without a slip: ${failure}`);
+    }
     for (let seed = first; seed <= last; seed += 1) {
       if (known.some((outcome) => outcome.seed === seed)) continue;
       const outcome = await runMutant(seed, place, judges);

@@ -68,11 +68,18 @@ function firstProblem(
 export class Judges {
   readonly #place: Place;
   readonly #server: Server;
+  readonly #most: number;
   readonly #usual = new Map<string, Promise<readonly KubernetesObject[]>>();
 
-  constructor(place: Place, server: Server) {
+  /** `most` scenarios of each chart are rendered, all of them by default. */
+  constructor(place: Place, server: Server, most = Infinity) {
     this.#place = place;
     this.#server = server;
+    this.#most = most;
+  }
+
+  #scenariosOf({ scenarios }: Chart): readonly Scenario[] {
+    return scenarios.slice(0, this.#most);
   }
 
   /** Charts whose render a file of a chart decides: a subchart's is in its parent's too. */
@@ -83,9 +90,10 @@ export class Judges {
   }
 
   async #render(chart: Chart, index: number, folder: string): Promise<readonly KubernetesObject[]> {
-    const scenario = chart.scenarios[index % chart.scenarios.length];
+    const scenarios = this.#scenariosOf(chart);
+    const scenario = scenarios[index % scenarios.length];
     if (scenario === undefined) throw new Error(`${chart.name} has no scenario`);
-    const known = index < chart.scenarios.length ? [] : installedApiVersions;
+    const known = index < scenarios.length ? [] : installedApiVersions;
     const apiVersions = [...known, ...(scenario.apiVersions ?? [])];
     return renderScenario(chart, { ...scenario, apiVersions }, path.join(folder, "charts", chart.name));
   }
@@ -102,11 +110,16 @@ export class Judges {
     return path.resolve(__dirname, "..", "..", "..");
   }
 
+  /** Why the charts' own tests fail in the place as it is, which would make every mutant look caught, or "". */
+  failureWithoutSlip(chart: Chart): Promise<string> {
+    return failureOfTests(this.#place, chart);
+  }
+
   /** Judges what stands in the place now. */
   async judge(chart: Chart): Promise<Verdict> {
     const verdicts: (Verdict | undefined)[] = [];
     for (const each of this.judgedFor(chart)) {
-      const indexes = Array.from({ length: 2 * each.scenarios.length }, (_, index) => index);
+      const indexes = Array.from({ length: 2 * this.#scenariosOf(each).length }, (_, index) => index);
       await forEach(indexes, async (index) => {
         if (verdicts.some((verdict) => verdict !== undefined)) return;
         const verdict = await this.#judgeOne(each, index, await this.#before(each, index));
@@ -125,7 +138,8 @@ export class Judges {
     index: number,
     before: readonly KubernetesObject[],
   ): Promise<Verdict | "same" | undefined> {
-    const scenario = chart.scenarios[index % chart.scenarios.length];
+    const scenarios = this.#scenariosOf(chart);
+    const scenario = scenarios[index % scenarios.length];
     if (scenario === undefined) return "same";
     let objects: readonly KubernetesObject[];
     try {
@@ -143,7 +157,7 @@ export class Judges {
     }
     const problem = firstProblem(chart, scenario, objects);
     if (problem !== undefined) return { kind: "caught", by: "references", says: problem };
-    if (index < chart.scenarios.length) return undefined;
+    if (index < scenarios.length) return undefined;
     for (const object of changed.filter(({ kind }) => kind !== "Pod")) {
       const says = await this.#server.refusal(object, `matrix-${chart.name}`).catch(() => "");
       if (says !== "") return { kind: "caught", by: "API server", says: says.slice(0, 200) };

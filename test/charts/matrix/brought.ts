@@ -1,7 +1,12 @@
+import { STORAGE_CLASS } from "../../../rehearsal/cluster/embedded/objects";
 import type { KubernetesObject } from "../support";
 import { objectsRead } from "./podReferences";
 import type { Pods } from "./pods";
 import type { Rendered } from "./references";
+
+interface ClaimSpec {
+  readonly storageClassName?: string;
+}
 
 /** Keys that anything in the pods asks of an object by name, in `key` beside `name` or in `items` beside it. */
 function keysOf(value: unknown, name: string): readonly string[] {
@@ -58,7 +63,7 @@ export function broughtObjects(set: Rendered): readonly KubernetesObject[] {
 }
 
 /** Priority classes that the pods name and Kubernetes does not bring. */
-export function broughtPriorityClasses(set: Rendered): readonly KubernetesObject[] {
+function priorityClasses(set: Rendered): readonly KubernetesObject[] {
   const names = set.pods.flatMap(({ spec }) => {
     const name = spec["priorityClassName"];
     return typeof name === "string" && name !== "" && !name.startsWith("system-") ? [name] : [];
@@ -69,4 +74,23 @@ export function broughtPriorityClasses(set: Rendered): readonly KubernetesObject
     metadata: { name },
     value: 1000,
   }));
+}
+
+/** Storage classes that the claims name and the embedded cluster does not bring, by the provisioner of its own. */
+function storageClasses(set: Rendered): readonly KubernetesObject[] {
+  const names = set.objects.flatMap(({ kind, spec }) => {
+    const name = kind === "PersistentVolumeClaim" ? (spec as ClaimSpec).storageClassName : undefined;
+    return name === undefined || name === "" || name === STORAGE_CLASS ? [] : [name];
+  });
+  return [...new Set(names)].map((name) => ({
+    apiVersion: "storage.k8s.io/v1",
+    kind: "StorageClass",
+    metadata: { name },
+    provisioner: "rehearsal.kube-zen.io/simulated",
+  }));
+}
+
+/** Classes that the scenario names and whoever runs the cluster brings. */
+export function broughtClasses(set: Rendered): readonly KubernetesObject[] {
+  return [...priorityClasses(set), ...storageClasses(set)];
 }

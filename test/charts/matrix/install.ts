@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import { type KubernetesObject, helm, root } from "../support";
-import { broughtObjects, broughtPriorityClasses } from "./brought";
+import { broughtObjects, broughtClasses } from "./brought";
 import { type Chart, chartPath, merged, renderScenario } from "./charts";
 import { installedApiVersions } from "./crds";
 import { specOf } from "./pods";
@@ -11,6 +11,43 @@ import type { Scenario } from "./types";
 /** The package of the first published version of a chart. */
 function publishedPackage(chart: Chart): string {
   return path.join("test", "fixtures", "charts", `${chart.name}-1.1.0.tgz`);
+}
+
+/** Reads until nothing is wrong any more, for half a minute; gives what was wrong in the end. */
+async function settled(read: () => Promise<readonly string[]>): Promise<readonly string[]> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const wrong = await read();
+    if (wrong.length === 0 || Date.now() > deadline) return wrong;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+function problemsAmong(objects: readonly KubernetesObject[]): readonly string[] {
+  const slices = objects.filter(({ kind }) => kind === "EndpointSlice");
+  const services = objects.filter(({ kind }) => kind === "Service");
+  const unserved = services.filter(({ metadata }) => {
+    const own = slices.filter(
+      ({ metadata: { labels } }) => labels?.["kubernetes.io/service-name"] === metadata.name,
+    );
+    return own.every((slice) => ((slice["endpoints"] ?? []) as readonly unknown[]).length === 0);
+  });
+  const budgets = objects.filter(({ kind }) => kind === "PodDisruptionBudget");
+  const empty = budgets.filter(
+    (budget) => ((budget["status"] ?? {}) as { readonly expectedPods?: number }).expectedPods === 0,
+  );
+  const behind = objects
+    .filter(({ kind }) => kind === "Deployment")
+    .filter((deployment) => {
+      const { replicas = 1 } = specOf<{ replicas?: number }>(deployment);
+      const status = (deployment["status"] ?? {}) as { readonly availableReplicas?: number };
+      return (status.availableReplicas ?? 0) < replicas;
+    });
+  return [
+    ...unserved.map((service) => `${nameOf(service)} has no endpoint`),
+    ...empty.map((budget) => `${nameOf(budget)} expects no pod`),
+    ...behind.map((deployment) => `${nameOf(deployment)} has pods that are not available`),
+  ];
 }
 
 /** A chart's scenario on its way through a namespace of its own. */
@@ -47,7 +84,7 @@ export class Installation {
         await this.#server.namespace(metadata.namespace);
     }
     const brought = broughtObjects(set);
-    for (const object of [...brought, ...broughtPriorityClasses(set)]) {
+    for (const object of [...brought, ...broughtClasses(set)]) {
       const problem = await this.#server.apply(object, this.namespace);
       if (problem !== "") throw new Error(`${nameOf(object)}: ${problem}`);
     }
@@ -87,41 +124,26 @@ export class Installation {
     return this.#problem(await this.#helm(["test", this.#chart.name, "--timeout", "120s"]));
   }
 
-  /** What does not work in the namespace once pods are ready: Services without endpoints, budgets without pods. */
-  async problems(): Promise<readonly string[]> {
-    const objects = await this.#server.objectsIn(this.namespace);
-    const slices = objects.filter(({ kind }) => kind === "EndpointSlice");
-    const services = objects.filter(({ kind }) => kind === "Service");
-    const unserved = services.filter(({ metadata }) => {
-      const own = slices.filter(
-        ({ metadata: { labels } }) => labels?.["kubernetes.io/service-name"] === metadata.name,
-      );
-      return own.every((slice) => ((slice["endpoints"] ?? []) as readonly unknown[]).length === 0);
-    });
-    const budgets = objects.filter(({ kind }) => kind === "PodDisruptionBudget");
-    const empty = budgets.filter(
-      (budget) => ((budget["status"] ?? {}) as { readonly expectedPods?: number }).expectedPods === 0,
-    );
-    const behind = objects
-      .filter(({ kind }) => kind === "Deployment")
-      .filter((deployment) => {
-        const { replicas = 1 } = specOf<{ replicas?: number }>(deployment);
-        const status = (deployment["status"] ?? {}) as { readonly availableReplicas?: number };
-        return (status.availableReplicas ?? 0) < replicas;
-      });
-    return [
-      ...unserved.map((service) => `${nameOf(service)} has no endpoint`),
-      ...empty.map((budget) => `${nameOf(budget)} expects no pod`),
-      ...behind.map((deployment) => `${nameOf(deployment)} has pods that are not available`),
-    ];
+  /**
+   * What does not work in the namespace: Services without endpoints, budgets without pods, pods that are not
+   * available. Helm does not wait for those that a rolling update may lack, an autoscaler may add some more,
+   * and endpoints follow the pods; so what is wrong has half a minute to come right.
+   */
+  problems(): Promise<readonly string[]> {
+    return settled(async () => problemsAmong(await this.#server.objectsIn(this.namespace)));
   }
 
   /** Uninstalls, and says what is left that no keep policy names. */
   async uninstall(): Promise<readonly string[]> {
     const removed = await this.#helm(["uninstall", this.#chart.name, "--wait", "--timeout", "120s"]);
     const problem = this.#problem(removed);
-    const left = (await this.#server.objectsIn(this.namespace)).filter((object) => this.#isLeftover(object));
-    return [...(problem === "" ? [] : [problem]), ...left.map((object) => `${nameOf(object)} is left`)];
+    // Pods of a ReplicaSet that is gone end in their own time.
+    const left = await settled(async () =>
+      (await this.#server.objectsIn(this.namespace))
+        .filter((object) => this.#isLeftover(object))
+        .map((object) => `${nameOf(object)} is left`),
+    );
+    return [...(problem === "" ? [] : [problem]), ...left];
   }
 
   /** Removes the namespace with what is kept in it. */
