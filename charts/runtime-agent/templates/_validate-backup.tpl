@@ -18,6 +18,13 @@
 {{- else if not $sources -}}
 {{- fail (printf "%s is true and there are no credentials for the bucket: set backup.storage.existingSecret to a Secret with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or backup.storage.roleArn, or backup.storage.podIdentity." $wanted) -}}
 {{- end -}}
+{{- if ne $backup.operator "none" -}}
+{{- range $key, $value := dict "backup.storage.caConfigMap" $backup.storage.caConfigMap "backup.encryption.kmsKeyId" $backup.encryption.kmsKeyId -}}
+{{- if $value -}}
+{{- fail (printf "%s is set while backup.operator is %s, which does not read it: leave it empty, and set up the operator itself." $key $backup.operator) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- if eq $backup.operator "k8up" -}}
 {{- if not $backup.storage.existingSecret -}}
 {{- fail (printf "%s is set while backup.operator is k8up, which takes keys alone: set backup.storage.existingSecret in its place." (first $sources)) -}}

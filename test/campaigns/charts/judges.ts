@@ -21,17 +21,17 @@ export type Verdict =
     }
   | { readonly kind: "survived" };
 
-/** Test files that render a chart and need no cluster. */
+/** Test files that render a chart and need neither a cluster nor a server. */
 function testsOf(place: Place, { name }: Chart): readonly string[] {
   const family = name.startsWith("zen-")
     ? /^zen-/
     : /^(workflow-registry|runtime-agent|atom|rollouts|backup)/;
   const folder = path.join(place.folder, "test", "charts");
   return fs
-    .readdirSync(folder)
+    .readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".test.ts") && family.test(file))
     .map((file) => path.join("test", "charts", file))
-    .filter((file) => !/sharedCluster|moto/i.test(fs.readFileSync(path.join(place.folder, file), "utf8")));
+    .filter((file) => !/sharedCluster|s3Server/.test(fs.readFileSync(path.join(place.folder, file), "utf8")));
 }
 
 /** The first failure of the charts' own tests in the place, or "". */
@@ -55,9 +55,10 @@ function firstProblem(
   chart: Chart,
   scenario: Scenario,
   objects: readonly KubernetesObject[],
+  complete: boolean,
 ): string | undefined {
   try {
-    return problemsOf(chart, scenario, objects)[0];
+    return problemsOf(chart, scenario, objects, complete)[0];
   } catch (error) {
     if (error instanceof TypeError) return `${scenario.name}: ${error.message}`;
     throw error;
@@ -155,7 +156,7 @@ export class Judges {
     if (unnamed !== undefined) {
       return { kind: "caught", by: "API server", says: `${unnamed.kind} without metadata.name` };
     }
-    const problem = firstProblem(chart, scenario, objects);
+    const problem = firstProblem(chart, scenario, objects, index >= scenarios.length);
     if (problem !== undefined) return { kind: "caught", by: "references", says: problem };
     if (index < scenarios.length) return undefined;
     for (const object of changed.filter(({ kind }) => kind !== "Pod")) {

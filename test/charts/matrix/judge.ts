@@ -1,14 +1,19 @@
 import type { KubernetesObject, Values } from "../support";
-import { type Chart, chartPath, renderScenario } from "./charts";
+import { arrivalProblems, readValues } from "./arrivals";
+import { type Chart, chartPath, merged, renderScenario } from "./charts";
 import { postureProblems } from "./posture";
 import { referenceProblems, renderedSet } from "./references";
 import type { Scenario } from "./types";
 
-/** Everything that is wrong with a rendered scenario without asking a cluster, the scenario's name before it. */
+/**
+ * Everything that is wrong with a rendered scenario without asking a cluster, the scenario's name before it;
+ * `complete` where it was rendered with every kind that the charts know of.
+ */
 export function problemsOf(
   chart: Chart,
   scenario: Scenario,
   objects: readonly KubernetesObject[],
+  complete = false,
 ): readonly string[] {
   const set = renderedSet(objects, `matrix-${chart.name}`, scenario.values);
   const more = scenario.values["extraObjects"] ?? [];
@@ -16,7 +21,11 @@ export function problemsOf(
   const own = (object: KubernetesObject): boolean =>
     !set.given.has(object.metadata.name) &&
     !((more as readonly unknown[]).length > 0 && object.metadata.labels === undefined);
-  return [...referenceProblems(set), ...postureProblems(set, own)].map(
+  const files = (scenario.valueFiles ?? []).map(readValues);
+  const values = [...files, scenario.values].reduce(merged, {});
+  // Without the kinds of a cluster's extensions, what is skipped cannot hold its values.
+  const arrived = complete ? arrivalProblems(values, objects) : [];
+  return [...referenceProblems(set), ...postureProblems(set, own), ...arrived].map(
     (problem) => `${scenario.name}: ${problem}`,
   );
 }

@@ -9,6 +9,21 @@ const recommended = [
   "helm.sh/chart",
 ];
 
+const clusterWide =
+  /^(Cluster(Role|RoleBinding|ExternalSecret)|CustomResourceDefinition|PriorityClass|Namespace)$/;
+
+/** Named ports that containers of one image have at different numbers. */
+function portsApart(set: Rendered): readonly string[] {
+  const numbers = new Map<string, Set<number>>();
+  for (const { image, ports = [] } of set.pods.flatMap(({ spec }) => spec.containers)) {
+    for (const { name, containerPort } of ports) {
+      const known = numbers.get(`${name ?? ""} of ${image}`) ?? new Set();
+      numbers.set(`${name ?? ""} of ${image}`, known.add(containerPort));
+    }
+  }
+  return [...numbers].filter(([, known]) => known.size > 1).map(([port]) => port);
+}
+
 function containerProblems(container: Container, at: string, pods: Pods): readonly string[] {
   const { securityContext = {}, resources = {} } = container;
   const capabilities = securityContext["capabilities"] as { readonly drop?: readonly string[] } | undefined;
@@ -27,6 +42,7 @@ function containerProblems(container: Container, at: string, pods: Pods): readon
       : [lacking("may write its root file system")]),
     ...(capabilities?.drop?.includes("ALL") === true ? [] : [lacking("keeps capabilities")]),
     ...(securityContext["privileged"] === true ? [lacking("is privileged")] : []),
+    ...(container["imagePullPolicy"] === undefined ? [lacking("has no pull policy")] : []),
     ...(resources["requests"] === undefined ? [lacking("requests no resources")] : []),
     ...(pods.serves ? probes.map((probe) => lacking(`has no ${probe}`)) : []),
   ];
@@ -60,18 +76,28 @@ export function postureProblems(
   own: (object: KubernetesObject) => boolean,
 ): readonly string[] {
   const mine = set.objects.filter(own);
-  const unlabelled = mine
-    .filter(({ kind }) => kind !== "CustomResourceDefinition")
-    .flatMap((object) =>
-      recommended
-        .filter((label) => object.metadata.labels?.[label] === undefined)
-        .map((label) => `${nameOf(object)} lacks the label ${label}`),
-    );
+  const unlabelled = mine.flatMap((object) =>
+    recommended
+      .filter((label) => object.metadata.labels?.[label] === undefined)
+      .map((label) => `${nameOf(object)} lacks the label ${label}`),
+  );
   const twice = set.objects
     .map((object) => `${nameOf(object)} in ${object.metadata.namespace ?? set.namespace}`)
     .filter((name, index, all) => all.indexOf(name) !== index);
+  // What is rendered by helm and applied by something else goes where it says, or anywhere.
+  const homeless = mine.filter(
+    ({ kind, metadata }) => !clusterWide.test(kind) && metadata.namespace === undefined,
+  );
+  const open = set.objects.filter(({ kind, apiVersion, spec }) => {
+    const { policyTypes = [] } = (spec ?? {}) as { readonly policyTypes?: readonly string[] };
+    const ofKubernetes = kind === "NetworkPolicy" && apiVersion.startsWith("networking.k8s.io/");
+    return ofKubernetes && !["Ingress", "Egress"].every((type) => policyTypes.includes(type));
+  });
   return [
     ...unlabelled,
+    ...homeless.map((object) => `${nameOf(object)} names no namespace`),
+    ...open.map((object) => `${nameOf(object)} leaves a direction open`),
+    ...portsApart(set).map((port) => `port ${port} is not the same number in every pod of the image`),
     ...twice.map((name) => `${name} is rendered twice`),
     ...set.pods.filter(({ owner }) => own(owner)).flatMap(podPostureProblems),
   ];

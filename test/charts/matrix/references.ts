@@ -176,6 +176,7 @@ function budgetProblems(set: Rendered): readonly string[] {
 
 function targetProblems(set: Rendered): readonly string[] {
   interface Target {
+    readonly apiVersion?: string;
     readonly kind: string;
     readonly name: string;
   }
@@ -187,6 +188,8 @@ function targetProblems(set: Rendered): readonly string[] {
     );
     if (found === undefined)
       return [`${nameOf(scaler)} scales ${target?.kind ?? ""}/${target?.name ?? ""}, which is not there`];
+    if (found.apiVersion !== target?.apiVersion)
+      return [`${nameOf(scaler)} scales ${nameOf(found)} of ${target?.apiVersion ?? "no API version"}`];
     const fixed = scaler.kind === "HorizontalPodAutoscaler" && "replicas" in specOf<object>(found);
     return fixed ? [`${nameOf(found)} has replicas, which ${nameOf(scaler)} sets`] : [];
   });

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
-import { helm, renderFailure } from "../support";
+import { parse } from "yaml";
+import { type Values, helm, renderFailure } from "../support";
+import { untriedKeys } from "./arrivals";
 import { generateBad } from "./badGenerated";
 import { chartFile, chartPath, charts, merged, renderScenario } from "./charts";
+import { installedApiVersions } from "./crds";
 import { grounds } from "./grounds";
 import { attemptMended, problemsOf } from "./judge";
 import { factorsOf, pairwiseScenarios } from "./pairwise";
@@ -38,6 +41,20 @@ for (const chart of charts) {
         problemsOf(chart, scenario, await renderScenario(chart, scenario)),
       );
       assert.deepEqual(problems.flat(), []);
+    });
+
+    it("holds every value that a scenario sets, on a cluster with every kind of extension", async () => {
+      const problems = await forEach(chart.scenarios, async (scenario) => {
+        const apiVersions = [...installedApiVersions, ...(scenario.apiVersions ?? [])];
+        const objects = await renderScenario(chart, { ...scenario, apiVersions });
+        return problemsOf(chart, scenario, objects, true);
+      });
+      assert.deepEqual(problems.flat(), []);
+    });
+
+    it("tries every number and every name among the values away from its default", () => {
+      const values = parse(chartFile(chart, "values.yaml"), { merge: true }) as Values;
+      assert.deepEqual(untriedKeys(values, chart.scenarios), []);
     });
 
     it("lints every scenario with --strict", async () => {

@@ -112,4 +112,29 @@ export const bad: readonly BadValues[] = [
   ...settings,
   ...rolloutRefusals("runtime-agent"),
   ...backups,
+  {
+    name: "k8up-with-a-ca-that-it-does-not-read",
+    values: {
+      persistence: { accessMode: "ReadWriteMany" },
+      backup: {
+        enabled: true,
+        operator: "k8up",
+        k8up: { repoPasswordSecret: { name: "restic" } },
+        storage: { existingSecret: "s3-keys", caConfigMap: "ca" },
+      },
+    },
+    names: "backup.storage.caConfigMap",
+  },
+  {
+    name: "velero-with-a-key-that-it-does-not-read",
+    values: {
+      persistence: { accessMode: "ReadWriteMany" },
+      backup: {
+        enabled: true,
+        operator: "velero",
+        encryption: { type: "aws:kms", kmsKeyId: "alias/backup" },
+      },
+    },
+    names: "backup.encryption.kmsKeyId",
+  },
 ];

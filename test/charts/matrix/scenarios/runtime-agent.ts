@@ -2,6 +2,7 @@ import type { Values } from "../../support";
 import { rolloutScenarios } from "../rollouts";
 import type { Scenario } from "../types";
 import { settings } from "./runtime-agent-settings";
+import { runtimeAgentSettings } from "./atom-every-setting";
 
 const id = "backup-20240115-020000";
 const role = "arn:aws:iam::123456789012:role/atom/backup";
@@ -89,6 +90,7 @@ const backups: readonly Scenario[] = [
 export const scenarios: readonly Scenario[] = [
   { name: "defaults", values: {} },
   ...settings,
+  ...runtimeAgentSettings,
   ...rolloutScenarios("runtime-agent"),
   ...backups,
 ];

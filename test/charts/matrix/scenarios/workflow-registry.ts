@@ -2,6 +2,7 @@ import type { Values } from "../../support";
 import { rolloutScenarios } from "../rollouts";
 import type { Scenario } from "../types";
 import { settings } from "./workflow-registry-settings";
+import { workflowRegistrySettings } from "./atom-every-setting";
 
 const id = "backup-20240115-020000";
 const role = "arn:aws:iam::123456789012:role/atom/backup";
@@ -91,6 +92,7 @@ const backups: readonly Scenario[] = [
 export const scenarios: readonly Scenario[] = [
   { name: "defaults", values: {} },
   ...settings,
+  ...workflowRegistrySettings,
   ...rolloutScenarios("workflow-registry"),
   ...backups,
 ];

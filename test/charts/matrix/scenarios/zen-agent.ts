@@ -1,5 +1,6 @@
 import type { Values } from "../../support";
 import type { Scenario } from "../types";
+import { zenAgentSecret, zenAgentSettings } from "./zen-every-setting";
 
 /** What every release of the agent needs. */
 const identity = { tenant: { id: "acme" }, cluster: { id: "eu-1" } };
@@ -18,6 +19,8 @@ const prometheus = ["monitoring.coreos.com/v1"];
 /** The scenarios of zen-agent. */
 export const scenarios: readonly Scenario[] = [
   { name: "defaults", values: token, install: true },
+  zenAgentSettings,
+  zenAgentSecret,
   { name: "local", values: token, valueFiles: ["docs/examples/values-local.yaml"], install: true },
   { name: "gitops", values: token, valueFiles: ["docs/examples/values-gitops.yaml"] },
   { name: "aws", values: token, valueFiles: ["docs/examples/values-aws.yaml"] },

@@ -1,4 +1,5 @@
 import type { Scenario } from "../types";
+import { zenAutoscalerSettings, zenWatcherSecret, zenWatcherSettings } from "./zen-every-setting";
 
 /** What a receiver of webhooks needs beside `webhook.enabled`. */
 const senders = { ingress: { webhookFrom: [{ namespaceSelector: { matchLabels: { team: "falco" } } }] } };
@@ -6,6 +7,9 @@ const senders = { ingress: { webhookFrom: [{ namespaceSelector: { matchLabels: {
 /** The scenarios of zen-watcher. */
 export const scenarios: readonly Scenario[] = [
   { name: "defaults", values: {}, install: true },
+  zenWatcherSettings,
+  zenWatcherSecret,
+  zenAutoscalerSettings,
   {
     name: "globals",
     values: {
