@@ -295,32 +295,39 @@ for (const [chart, { ground, volume, claim, path, more }] of Object.entries(char
           secretAccessKeySecretRef: { name: "s3-keys", key: "AWS_SECRET_ACCESS_KEY" },
         },
       };
-      const schedule = only(objects, "Schedule", "registry")["spec"] as Fields;
-      assert.deepEqual(
-        [schedule["backend"], schedule["backup"], schedule["prune"], schedule["podSecurityContext"]],
-        [
-          backend,
-          {
-            schedule: "0 2 * * *",
-            activeDeadlineSeconds: 3600,
-            labelSelectors: [{ matchLabels: labels }],
-            tags: ["registry"],
-          },
-          { schedule: "@weekly-random", retention: { keepDaily: 14, tags: ["registry"] } },
-          {
-            runAsNonRoot: true,
-            runAsUser: 1000,
-            fsGroup: 2000,
-            fsGroupChangePolicy: "OnRootMismatch",
-            seccompProfile: { type: "RuntimeDefault" },
-          },
-        ],
-      );
-      const restore = only(objects, "Restore")["spec"] as Fields;
-      assert.deepEqual(
-        [restore["snapshot"], restore["restoreMethod"], restore["backend"]],
-        ["0123abcd", { folder: { claimName: claim } }, backend],
-      );
+      const resources = {
+        requests: { cpu: "50m", memory: "128Mi" },
+        limits: { cpu: "500m", memory: "256Mi" },
+      };
+      const podSecurityContext = {
+        runAsNonRoot: true,
+        runAsUser: 1000,
+        fsGroup: 2000,
+        fsGroupChangePolicy: "OnRootMismatch",
+        seccompProfile: { type: "RuntimeDefault" },
+      };
+      assert.deepEqual(only(objects, "Schedule", "registry")["spec"], {
+        backend,
+        podSecurityContext,
+        resourceRequirementsTemplate: resources,
+        failedJobsHistoryLimit: 3,
+        successfulJobsHistoryLimit: 1,
+        backup: {
+          schedule: "0 2 * * *",
+          activeDeadlineSeconds: 3600,
+          labelSelectors: [{ matchLabels: labels }],
+          tags: ["registry"],
+        },
+        prune: { schedule: "@weekly-random", retention: { keepDaily: 14, tags: ["registry"] } },
+        check: { schedule: "@weekly-random" },
+      });
+      assert.deepEqual(only(objects, "Restore")["spec"], {
+        snapshot: "0123abcd",
+        restoreMethod: { folder: { claimName: claim } },
+        backend,
+        podSecurityContext,
+        resources,
+      });
     });
 
     const refused: readonly (readonly [Values, string])[] = [

@@ -67,7 +67,9 @@ function arrives(value: string | number, text: string): boolean {
  * whoever sets a value is to find it in the cluster.
  */
 export function arrivalProblems(values: Values, objects: readonly KubernetesObject[]): readonly string[] {
-  const text = [...textOf(objects), ...decoded(objects)].join("\n");
+  // Definitions describe what may be said, in words of their own.
+  const said = objects.filter(({ kind }) => kind !== "CustomResourceDefinition");
+  const text = [...textOf(said), ...decoded(said)].join("\n");
   return leavesOf(values).flatMap(([key, value]) => {
     if (value === "" || String(value).includes("{{")) return [];
     if (/prometheusRule\.disabled\.\d+$/.test(key)) {

@@ -42,7 +42,7 @@ function containerProblems(container: Container, at: string, pods: Pods): readon
       : [lacking("may write its root file system")]),
     ...(capabilities?.drop?.includes("ALL") === true ? [] : [lacking("keeps capabilities")]),
     ...(securityContext["privileged"] === true ? [lacking("is privileged")] : []),
-    ...(container["imagePullPolicy"] === undefined ? [lacking("has no pull policy")] : []),
+    ...((container["imagePullPolicy"] ?? undefined) === undefined ? [lacking("has no pull policy")] : []),
     ...(resources["requests"] === undefined ? [lacking("requests no resources")] : []),
     ...(pods.serves ? probes.map((probe) => lacking(`has no ${probe}`)) : []),
   ];
@@ -70,6 +70,13 @@ function podPostureProblems(pods: Pods): readonly string[] {
   ];
 }
 
+/** Paths of fields that render as nothing: Kubernetes takes them for left out, whoever wrote them meant a value. */
+function emptyFields(value: unknown, at: string): readonly string[] {
+  if (value === null || value === undefined) return [at];
+  if (typeof value !== "object") return [];
+  return Object.entries(value).flatMap(([name, inner]) => emptyFields(inner, `${at}.${name}`));
+}
+
 /** What must hold for every object of every scenario, whatever the values: labels and the security of pods. */
 export function postureProblems(
   set: Rendered,
@@ -93,8 +100,20 @@ export function postureProblems(
     const ofKubernetes = kind === "NetworkPolicy" && apiVersion.startsWith("networking.k8s.io/");
     return ofKubernetes && !["Ingress", "Egress"].every((type) => policyTypes.includes(type));
   });
+  const untyped = set.objects.filter(
+    ({ apiVersion, kind }: Partial<KubernetesObject>) => apiVersion === undefined || kind === undefined,
+  );
+  const known = mine.filter(
+    ({ kind, automountServiceAccountToken }) =>
+      kind === "ServiceAccount" && automountServiceAccountToken !== false,
+  );
   return [
     ...unlabelled,
+    ...untyped.map((object) => `${nameOf(object)} lacks apiVersion or kind`),
+    ...known.map((object) => `${nameOf(object)} gives its token to every pod`),
+    ...mine
+      .flatMap((object) => emptyFields(object, nameOf(object)))
+      .map((field) => `${field} renders as nothing`),
     ...homeless.map((object) => `${nameOf(object)} names no namespace`),
     ...open.map((object) => `${nameOf(object)} leaves a direction open`),
     ...portsApart(set).map((port) => `port ${port} is not the same number in every pod of the image`),

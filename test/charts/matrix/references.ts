@@ -55,6 +55,23 @@ function selected(set: Rendered, object: KubernetesObject, selector: LabelSelect
   return set.pods.filter((pods) => pods.namespace === namespace && matches(selector, pods.labels));
 }
 
+/** Labels that tell releases of one chart apart, the second one across the tracks of a rollout. */
+const ofRelease = ["app.kubernetes.io/instance", "atom.io/release"];
+
+/** Pods of a release that a selector would also take from another release of the chart in the namespace. */
+function shared(selector: LabelSelector, pods: readonly Pods[]): readonly string[] {
+  const foreign = (labels: Labels): Labels =>
+    Object.fromEntries(
+      Object.entries(labels).map(([name, value]) => [
+        name,
+        ofRelease.includes(name) ? "another-release" : value,
+      ]),
+    );
+  return pods
+    .filter(({ labels }) => matches(selector, foreign(labels)))
+    .map(({ owner }) => `selects ${nameOf(owner)} of every release`);
+}
+
 function serviceProblems(set: Rendered): readonly string[] {
   return ofKind(set, "Service").flatMap((service) => {
     const { selector, ports = [], type } = specOf<ServiceSpec>(service);
@@ -64,6 +81,7 @@ function serviceProblems(set: Rendered): readonly string[] {
     const pods = selected(set, service, { matchLabels: selector });
     const serving = pods.filter(({ serves }) => serves);
     return [
+      ...shared({ matchLabels: selector }, pods).map((problem) => `${at} ${problem}`),
       ...(serving.length === 0 ? [`${at} selects no pod that serves`] : []),
       ...pods.filter(({ serves }) => !serves).map(({ owner }) => `${at} also selects ${nameOf(owner)}`),
       ...serving.flatMap((each) =>
@@ -145,19 +163,64 @@ function scrapeProblems(set: Rendered): readonly string[] {
   });
 }
 
+interface Peer {
+  readonly podSelector?: LabelSelector;
+  readonly namespaceSelector?: LabelSelector;
+}
+
+interface Rule {
+  readonly from?: readonly Peer[];
+  readonly to?: readonly Peer[];
+  readonly ports?: readonly { readonly port?: number | string }[];
+}
+
+/** Pods of the release that a rule names as peers in the policy's own namespace. */
+function ownPeers(
+  set: Rendered,
+  policy: KubernetesObject,
+  { from = [], to = [] }: Rule,
+): readonly (readonly [LabelSelector, readonly Pods[]])[] {
+  return [...from, ...to].flatMap(({ podSelector, namespaceSelector }) =>
+    podSelector === undefined || namespaceSelector !== undefined
+      ? []
+      : [[podSelector, selected(set, policy, podSelector)] as const],
+  );
+}
+
 function policyProblems(set: Rendered): readonly string[] {
-  return ofKind(set, "NetworkPolicy").flatMap((policy) => {
-    const { podSelector = {}, ingress = [] } = specOf<{
-      podSelector?: LabelSelector;
-      ingress?: { ports?: { port?: number | string }[] }[];
-    }>(policy);
+  const ofKubernetes = ofKind(set, "NetworkPolicy").filter(({ apiVersion }) =>
+    apiVersion.startsWith("networking.k8s.io/"),
+  );
+  return ofKubernetes.flatMap((policy) => {
+    const {
+      podSelector = {},
+      ingress = [],
+      egress = [],
+    } = specOf<{ podSelector?: LabelSelector; ingress?: readonly Rule[]; egress?: readonly Rule[] }>(policy);
     const at = nameOf(policy);
     const pods = selected(set, policy, podSelector);
     if (pods.length === 0) return [`${at} selects no pod`];
-    const ports = ingress.flatMap((rule) => rule.ports ?? []).map(({ port }) => port);
-    return ports
-      .filter((port) => port !== undefined && !pods.some((each) => hasPort(each, port)))
-      .map((port) => `${at} opens port ${port ?? ""}, which no pod has`);
+    const unknown = (rules: readonly Rule[], among: (rule: Rule) => readonly Pods[]): readonly string[] =>
+      rules.flatMap((rule) => {
+        const there = among(rule);
+        return (rule.ports ?? [])
+          .flatMap(({ port }) => (port === undefined ? [] : [port]))
+          .filter((port) => there.length > 0 && !there.some((each) => hasPort(each, port)))
+          .map((port) => `${at} opens port ${port}, which no pod has`);
+      });
+    const peersOf = (rule: Rule): readonly Pods[] =>
+      ownPeers(set, policy, rule).flatMap(([, found]) => found);
+    const selectors = [
+      [podSelector, pods] as const,
+      ...[...ingress, ...egress].flatMap((rule) => ownPeers(set, policy, rule)),
+    ];
+    return [
+      ...unknown(ingress, () => pods),
+      ...unknown(egress, peersOf),
+      ...selectors
+        .flatMap(([selector, found]) => shared(selector, found))
+        .map((problem) => `${at} ${problem}`),
+    ];
   });
 }
 
@@ -166,6 +229,7 @@ function budgetProblems(set: Rendered): readonly string[] {
     const { selector = {} } = specOf<{ selector?: LabelSelector }>(budget);
     const owners = selected(set, budget, selector);
     return [
+      ...shared(selector, owners).map((problem) => `${nameOf(budget)} ${problem}`),
       ...(owners.some(({ serves }) => serves) ? [] : [`${nameOf(budget)} selects no pod that serves`]),
       ...owners
         .filter(({ serves }) => !serves)

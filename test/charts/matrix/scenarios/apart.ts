@@ -34,9 +34,9 @@ const monitorKinds = ["monitoring.coreos.com/v1", "operator.victoriametrics.com/
 /** Where dashboards go. */
 export const dashboards = {
   enabled: true,
-  namespace: "boards",
+  namespace: "grafana-space",
   labels: { grafana_dashboard: "yes", board: "labelled" },
-  annotations: { "example.com/folder": "boards-folder" },
+  annotations: { "example.com/folder": "folder-one" },
 };
 
 /** An alert of the user's own. */
