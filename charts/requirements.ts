@@ -15,10 +15,21 @@ export interface Requirement {
   readonly tests: readonly string[];
 }
 
+/** One thing that a source document asks beside the charts, and where it is. */
+export interface ProjectRequirement {
+  readonly asks: string;
+  /** Files that are it, from the root of the clone. */
+  readonly files: readonly string[];
+  /** Files below test. */
+  readonly tests: readonly string[];
+}
+
 /** What one source document asks. */
 export interface Source {
   readonly source: string;
   readonly rows: readonly Requirement[];
+  /** What is asked beside the charts. */
+  readonly beside?: readonly ProjectRequirement[];
 }
 
 const root = path.resolve(__dirname, "..");
@@ -33,7 +44,12 @@ export function requirements(): readonly Source[] {
 
 const code = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(", ");
 
-function section({ source, rows }: Source): string {
+function table(rows: readonly ProjectRequirement[]): readonly string[] {
+  const lines = rows.map(({ asks, files, tests }) => `| ${asks} | ${code(files)} | ${code(tests)} |`);
+  return ["", "Beside the charts:", "", "| asks | files | tests |", "| --- | --- | --- |", ...lines];
+}
+
+function section({ source, rows, beside }: Source): string {
   const lines = rows.map(
     ({ asks, chart, keys, templates = [], tests }) =>
       `| ${asks} | ${chart} | ${code(keys)} | ${code(templates)} | ${code(tests)} |`,
@@ -44,6 +60,7 @@ function section({ source, rows }: Source): string {
     "| asks | chart | keys | templates | tests |",
     "| --- | --- | --- | --- | --- |",
     ...lines,
+    ...(beside === undefined ? [] : table(beside)),
   ].join("\n");
 }
 

@@ -17,7 +17,17 @@ describe("docs/requirements.md", () => {
     assert.equal(fs.readFileSync(pageFile, "utf8"), await page(), "run `npm run docs`");
   });
 
-  for (const { source, rows } of requirements()) {
+  for (const { source, rows, beside = [] } of requirements()) {
+    for (const { asks, files, tests } of beside) {
+      it(`${source}: ${asks}`, () => {
+        const named = [...files, ...tests.map((file) => path.join("test", file))];
+        assert.deepEqual(
+          named.filter((file) => !fs.existsSync(path.join(root, file))),
+          [],
+        );
+        assert.ok(files.length > 0 && tests.length > 0, "no file or no test is named");
+      });
+    }
     for (const { asks, chart, keys, templates = [], tests } of rows) {
       it(`${source}: ${asks}`, () => {
         const values = parse(
