@@ -214,7 +214,10 @@ for (const [chart, port] of [
     });
 
     it("canary by weight: the stable track keeps its autoscaler, the canary has a count of its own", async () => {
-      const objects = await render(canary({ by: "linkerd", weight: 20, replicaCount: 2 }));
+      const hosts = ["app.company.com"];
+      const objects = await render(
+        canary({ by: "linkerd", weight: 20, replicaCount: 2 }, { trafficSplit: { hosts } }),
+      );
       assert.deepEqual(replicasOf(objects), [undefined, 2]);
       assert.deepEqual(
         objects.filter(({ kind }) => kind === "HorizontalPodAutoscaler").map(({ metadata }) => metadata.name),

@@ -49,6 +49,12 @@ app.kubernetes.io/instance: {{ include "runtime-agent.instance" . | quote }}
 {{- toYaml (merge $labels (.Values.commonLabels | default dict) (.Values.global.commonLabels | default dict)) -}}
 {{- end -}}
 
+{{/* Labels of the test's pod: no Service, budget or policy of the program's takes it for one of the program's. */}}
+{{- define "runtime-agent.testLabels" -}}
+{{- $labels := merge (include "runtime-agent.testSelectorLabels" . | fromYaml) (dict "app.kubernetes.io/component" "test") -}}
+{{- toYaml (merge $labels (omit (include "runtime-agent.labels" . | fromYaml) "app.kubernetes.io/version" "app.kubernetes.io/part-of")) -}}
+{{- end -}}
+
 {{/* Labels of the pods: without versions, so that a new chart that changes nothing in them leaves them running. */}}
 {{- define "runtime-agent.podLabels" -}}
 {{- $labels := omit (include "runtime-agent.labels" . | fromYaml) "helm.sh/chart" "app.kubernetes.io/version" "atom.io/track" -}}

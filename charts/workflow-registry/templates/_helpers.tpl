@@ -61,6 +61,12 @@ app.kubernetes.io/instance: {{ include "workflow-registry.instance" . | quote }}
 {{- toYaml (merge $labels (.Values.commonLabels | default dict) (.Values.global.commonLabels | default dict)) -}}
 {{- end -}}
 
+{{/* Labels of the test's pod: no Service, budget or policy of the program's takes it for one of the program's. */}}
+{{- define "workflow-registry.testLabels" -}}
+{{- $labels := merge (include "workflow-registry.testSelectorLabels" . | fromYaml) (dict "app.kubernetes.io/component" "test") -}}
+{{- toYaml (merge $labels (omit (include "workflow-registry.labels" . | fromYaml) "app.kubernetes.io/version" "app.kubernetes.io/part-of")) -}}
+{{- end -}}
+
 {{/* Labels of the pods: without versions, so that a new chart that changes nothing in them leaves them running. */}}
 {{- define "workflow-registry.podLabels" -}}
 {{- $labels := omit (include "workflow-registry.labels" . | fromYaml) "helm.sh/chart" "app.kubernetes.io/version" "atom.io/track" -}}

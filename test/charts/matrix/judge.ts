@@ -25,7 +25,7 @@ export function problemsOf(
   const values = [...files, scenario.values].reduce(merged, {});
   // Without the kinds of a cluster's extensions, what is skipped cannot hold its values.
   const arrived = complete ? arrivalProblems(values, objects) : [];
-  return [...referenceProblems(set), ...postureProblems(set, own), ...arrived].map(
+  return [...referenceProblems(set), ...postureProblems(set, own, values, chart.name), ...arrived].map(
     (problem) => `${scenario.name}: ${problem}`,
   );
 }

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../support";
+import type { KubernetesObject, Values } from "../support";
 import type { Container, Pods } from "./pods";
 import { type Rendered, nameOf } from "./references";
 
@@ -33,7 +33,10 @@ function containerProblems(container: Container, at: string, pods: Pods): readon
   const probes = ["livenessProbe", "readinessProbe"].filter(
     (probe) => !begins && container[probe] === undefined,
   );
+  const variables = (container["env"] ?? []) as readonly Readonly<Record<string, unknown>>[];
+  const unset = variables.filter((variable) => !("value" in variable) && !("valueFrom" in variable));
   return [
+    ...unset.map((variable) => lacking(`leaves the variable ${String(variable["name"])} without a value`)),
     ...(securityContext["allowPrivilegeEscalation"] === false
       ? []
       : [lacking("may escalate its privileges")]),
@@ -77,10 +80,31 @@ function emptyFields(value: unknown, at: string): readonly string[] {
   return Object.entries(value).flatMap(([name, inner]) => emptyFields(inner, `${at}.${name}`));
 }
 
+/** Labels and annotations that the values ask of every object, and that one lacks; a subchart has its own. */
+function uncommon(object: KubernetesObject, values: Values, chart: string): readonly string[] {
+  if (object.metadata.labels?.["helm.sh/chart"]?.replace(/-\d.*/, "") !== chart) return [];
+  return (["labels", "annotations"] as const).flatMap((kind) => {
+    const { [kind]: found = {} } = object.metadata;
+    const key = kind === "labels" ? "commonLabels" : "commonAnnotations";
+    const shared = (values["global"] ?? {}) as Values;
+    return Object.entries({ ...(shared[key] ?? {}), ...(values[key] ?? {}) })
+      .filter(([name, value]) => found[name] !== value)
+      .map(([name]) => `${nameOf(object)} lacks ${name} of the common ${kind}`);
+  });
+}
+
+/** Services that send a caller to one pod and leave open for how long, or the other way about. */
+function lopsided({ kind, spec }: KubernetesObject): boolean {
+  const { sessionAffinity, sessionAffinityConfig } = (spec ?? {}) as Readonly<Record<string, unknown>>;
+  return kind === "Service" && (sessionAffinity === "ClientIP") !== (sessionAffinityConfig !== undefined);
+}
+
 /** What must hold for every object of every scenario, whatever the values: labels and the security of pods. */
 export function postureProblems(
   set: Rendered,
   own: (object: KubernetesObject) => boolean,
+  values: Values,
+  chart: string,
 ): readonly string[] {
   const mine = set.objects.filter(own);
   const unlabelled = mine.flatMap((object) =>
@@ -114,6 +138,8 @@ export function postureProblems(
     ...mine
       .flatMap((object) => emptyFields(object, nameOf(object)))
       .map((field) => `${field} renders as nothing`),
+    ...mine.flatMap((object) => uncommon(object, values, chart)),
+    ...mine.filter(lopsided).map((object) => `${nameOf(object)} has half of a session affinity`),
     ...homeless.map((object) => `${nameOf(object)} names no namespace`),
     ...open.map((object) => `${nameOf(object)} leaves a direction open`),
     ...portsApart(set).map((port) => `port ${port} is not the same number in every pod of the image`),
