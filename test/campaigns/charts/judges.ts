@@ -24,8 +24,8 @@ export type Verdict =
 /** Test files that render a chart and need neither a cluster nor a server. */
 function testsOf(place: Place, { name }: Chart): readonly string[] {
   const family = name.startsWith("zen-")
-    ? /^zen-/
-    : /^(workflow-registry|runtime-agent|atom|rollouts|backup)/;
+    ? /^(zen-|defaults)/
+    : /^(workflow-registry|runtime-agent|atom|rollouts|backup|defaults)/;
   const folder = path.join(place.folder, "test", "charts");
   return fs
     .readdirSync(folder, { recursive: true, encoding: "utf8" })
