@@ -56,6 +56,10 @@ describe("docs/examples: the posture of each profile", () => {
       const scaler = objects.find((object) => object.kind === "HorizontalPodAutoscaler");
       const least = (scaler?.["spec"] as { readonly minReplicas?: number } | undefined)?.minReplicas;
       assert.equal(deployment.replicas ?? least, profile.replicas["zen-agent"].minimum);
+      const watcher = only(objects, "Deployment", "zen-agent-zen-watcher");
+      assert.deepEqual(pod(watcher).containers[0].resources, profile.resources["zen-watcher"]);
+      const { replicas } = watcher["spec"] as { readonly replicas?: number };
+      assert.equal(replicas, profile.replicas["zen-watcher"].minimum);
     });
 
     it(`${name}: Pod Security restricted, policies for every pod, no right on Secrets but one, mutual TLS as said`, async () => {
