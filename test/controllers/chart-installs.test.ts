@@ -4,15 +4,43 @@ import * as path from "node:path";
 import { parse } from "yaml";
 import { sharedCluster } from "../support/cluster";
 import { type KubernetesObject, root } from "../charts/support";
-import { type Chart, charts } from "../charts/matrix/charts";
-import { standInDefinition } from "../charts/matrix/crds";
+import { type Chart, chartFile, charts, merged } from "../charts/matrix/charts";
+import { installedApiVersions, standInDefinition } from "../charts/matrix/crds";
+import { grounds } from "../charts/matrix/grounds";
 import { Installation } from "../charts/matrix/install";
+import { attemptMended } from "../charts/matrix/judge";
+import { factorsOf, pairwiseScenarios } from "../charts/matrix/pairwise";
 import { forEach } from "../charts/matrix/parallel";
+import type { Schema } from "../charts/matrix/schema";
 import { Server } from "../charts/matrix/server";
 import type { Scenario } from "../charts/matrix/types";
 
 /** Scenarios of each chart that are upgraded from the published version and rolled back: MATRIX=all for all. */
 const upgraded = process.env["MATRIX"] === "all" ? Infinity : 6;
+/** Pairwise scenarios of each chart that are installed: MATRIX=all for all. */
+const generated = process.env["MATRIX"] === "all" ? Infinity : 3;
+
+/** The pairwise scenarios of a chart, as it takes them. */
+async function pairwiseOf(chart: Chart): Promise<readonly Scenario[]> {
+  const schema = JSON.parse(chartFile(chart, "values.schema.json")) as Schema;
+  const paths = factorsOf(schema).map(({ path: keys }) => keys);
+  const made = pairwiseScenarios(schema, grounds[chart.name] ?? {}, 1, merged);
+  const attempts = await forEach(spread(made, generated), (scenario) => {
+    const apiVersions = [...installedApiVersions, ...(scenario.apiVersions ?? [])];
+    return attemptMended(chart, { ...scenario, apiVersions }, paths);
+  });
+  return attempts.flatMap((attempt) => ("scenario" in attempt ? [attempt.scenario] : []));
+}
+
+/** Installs, asks, uninstalls; gives what was wrong. */
+async function comeAndGo(installation: Installation): Promise<readonly string[]> {
+  await installation.prepare();
+  const said = await installation.bring("install");
+  const found = said === "" ? [await installation.test(), ...(await installation.problems())] : [said];
+  found.push(...(await installation.uninstall()));
+  await installation.end();
+  return found.filter((problem) => problem !== "");
+}
 
 /** One that renders on the published version is spread evenly over the list, so that a few show much. */
 function spread<Item>(items: readonly Item[], count: number): readonly Item[] {
@@ -80,17 +108,11 @@ describe("every scenario of the charts on a cluster that enforces Pod Security r
   });
 
   it("installs with --wait, serves, passes its tests, and leaves only what a keep policy names", async () => {
-    await through(
-      ({ scenarios }) => Promise.resolve(scenarios),
-      async (installation) => {
-        await installation.prepare();
-        const said = await installation.bring("install");
-        const found = said === "" ? [await installation.test(), ...(await installation.problems())] : [said];
-        found.push(...(await installation.uninstall()));
-        await installation.end();
-        return found.filter((problem) => problem !== "");
-      },
-    );
+    await through(({ scenarios }) => Promise.resolve(scenarios), comeAndGo);
+  });
+
+  it("does the same with a sample of the pairwise scenarios of each chart", async () => {
+    await through(pairwiseOf, comeAndGo);
   });
 
   it("upgrades from the published 1.1.0 and rolls back, with every pod ready each time", async () => {

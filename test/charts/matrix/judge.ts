@@ -30,8 +30,10 @@ export function problemsOf(
   );
 }
 
-/** A scenario's objects, or the sentence that the chart refuses it with. */
-export type Attempt = { readonly objects: readonly KubernetesObject[] } | { readonly refused: string };
+/** A scenario that renders, as it was rendered, with its objects; or the sentence that the chart refuses it with. */
+export type Attempt =
+  | { readonly scenario: Scenario; readonly objects: readonly KubernetesObject[] }
+  | { readonly refused: string };
 
 /**
  * Renders a generated scenario, which a chart may refuse.
@@ -40,7 +42,7 @@ export type Attempt = { readonly objects: readonly KubernetesObject[] } | { read
  */
 export async function attempt(chart: Chart, scenario: Scenario): Promise<Attempt> {
   try {
-    return { objects: await renderScenario(chart, scenario, chartPath(chart)) };
+    return { scenario, objects: await renderScenario(chart, scenario, chartPath(chart)) };
   } catch (error) {
     const message = String(error);
     const sentence =

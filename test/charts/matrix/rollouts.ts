@@ -25,7 +25,7 @@ const canary = (settings: Values = {}, more: Values = {}): Values => ({
 /** The scenarios of rollout strategies and traffic splits that both Atom charts have, and each its own. */
 export function rolloutScenarios(chart: Chart): readonly Scenario[] {
   const both: readonly Scenario[] = [
-    { name: "blue-green", values: blueGreen(), install: true },
+    { name: "blue-green", values: blueGreen() },
     { name: "blue-green-switched", values: blueGreen({ active: "green", standbyReplicas: 1 }) },
     {
       name: "blue-green-own-settings",
@@ -68,7 +68,6 @@ export function rolloutScenarios(chart: Chart): readonly Scenario[] {
     {
       name: "canary-by-replicas",
       values: canary({ weight: 25 }, { ...fixed, replicaCount: 8 }),
-      install: true,
     },
     { name: "canary-prepared", values: canary({ weight: 0 }, { ...fixed, replicaCount: 4 }) },
     {
@@ -128,7 +127,6 @@ export function rolloutScenarios(chart: Chart): readonly Scenario[] {
     {
       name: "blue-green-own-claim",
       values: blueGreen({ claim: "own", active: "green" }, oneWriter),
-      install: true,
     },
     { name: "canary-by-ingress", values: canary({ by: "ingress", weight: 20 }, { ingress }) },
     { name: "ingress-to-second-release", values: { ingress: { ...ingress, serviceName: "registry-green" } } },

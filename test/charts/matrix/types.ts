@@ -10,8 +10,6 @@ export interface Scenario {
   readonly valueFiles?: readonly string[];
   /** API versions that the cluster has beside Kubernetes' own, such as `monitoring.coreos.com/v1`; default none. */
   readonly apiVersions?: readonly string[];
-  /** Also installed with `--wait` on the embedded cluster by `npm test`; default false. */
-  readonly install?: boolean;
 }
 
 /** Values that a chart must refuse. */

@@ -37,7 +37,6 @@ export const settings: readonly Scenario[] = [
   {
     name: "fixed-number",
     values: { replicaCount: 5, autoscaling: { enabled: false } },
-    install: true,
   },
   { name: "budget-by-share", values: { podDisruptionBudget: { minAvailable: "50%" } } },
   { name: "no-budget", values: { podDisruptionBudget: { enabled: false } } },
@@ -66,7 +65,6 @@ export const settings: readonly Scenario[] = [
       dashboards: { enabled: true },
     },
     apiVersions: ["monitoring.coreos.com/v1"],
-    install: true,
   },
   {
     name: "monitors-skipped",
@@ -132,7 +130,6 @@ export const settings: readonly Scenario[] = [
   {
     name: "no-volume",
     values: { replicaCount: 1, autoscaling: { enabled: false }, persistence: { enabled: false } },
-    install: true,
   },
   {
     name: "probes",
@@ -177,7 +174,6 @@ export const settings: readonly Scenario[] = [
   {
     name: "shared-logs",
     values: { persistence: { accessMode: "ReadWriteMany", keep: true } },
-    install: true,
   },
   {
     name: "own-logs-claim",
@@ -196,7 +192,6 @@ export const settings: readonly Scenario[] = [
   {
     name: "workflows-elsewhere",
     values: { rbac: { namespaces: ["default"] } },
-    install: true,
   },
   {
     name: "fewer-rights",
@@ -207,7 +202,6 @@ export const settings: readonly Scenario[] = [
   {
     name: "no-rights",
     values: { rbac: { create: false }, serviceAccount: { token: { mount: false } } },
-    install: true,
   },
   {
     name: "given-account",

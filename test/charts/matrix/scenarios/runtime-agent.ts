@@ -14,7 +14,7 @@ const keys = { existingSecret: "s3-keys" };
 const k8up = { operator: "k8up", k8up: { repoPasswordSecret: { name: "restic" } } };
 
 const backups: readonly Scenario[] = [
-  { name: "backup", values: { ...shared, backup: backup(keys) }, install: true },
+  { name: "backup", values: { ...shared, backup: backup(keys) } },
   {
     name: "backup-by-role",
     values: {
@@ -45,7 +45,6 @@ const backups: readonly Scenario[] = [
       persistence: { existingClaim: "logs" },
       backup: backup(keys),
     },
-    install: true,
   },
   {
     name: "restore",

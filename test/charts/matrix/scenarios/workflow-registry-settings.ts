@@ -41,7 +41,6 @@ export const settings: readonly Scenario[] = [
   {
     name: "fixed-number",
     values: { replicaCount: 5, autoscaling: { enabled: false } },
-    install: true,
   },
   { name: "budget-by-share", values: { podDisruptionBudget: { minAvailable: "50%" } } },
   { name: "no-budget", values: { podDisruptionBudget: { enabled: false } } },
@@ -70,7 +69,6 @@ export const settings: readonly Scenario[] = [
       dashboards: { enabled: true },
     },
     apiVersions: ["monitoring.coreos.com/v1"],
-    install: true,
   },
   {
     name: "monitors-skipped",
@@ -136,7 +134,6 @@ export const settings: readonly Scenario[] = [
   {
     name: "no-volume",
     values: { replicaCount: 1, autoscaling: { enabled: false }, persistence: { enabled: false } },
-    install: true,
   },
   {
     name: "probes",
@@ -181,11 +178,10 @@ export const settings: readonly Scenario[] = [
   {
     name: "one-writer",
     values: { ...one, persistence: { accessMode: "ReadWriteOnce", storageClass: "standard" } },
-    install: true,
   },
   { name: "own-claim", values: { persistence: { existingClaim: "packages" } } },
   { name: "kept-claim", values: { persistence: { keep: true, size: "50Gi", annotations: { a: "b" } } } },
-  { name: "cosign-key", values: { config: { cosignPublicKey: key } }, install: true },
+  { name: "cosign-key", values: { config: { cosignPublicKey: key } } },
   { name: "cosign-key-of-others", values: { config: { cosignPublicKeyFrom: { name: "signing" } } } },
   {
     name: "cosign-key-of-a-map",

@@ -13,7 +13,7 @@ const keys = { existingSecret: "s3-keys" };
 const k8up = { operator: "k8up", k8up: { repoPasswordSecret: { name: "restic" } } };
 
 const backups: readonly Scenario[] = [
-  { name: "backup", values: { backup: backup(keys) }, install: true },
+  { name: "backup", values: { backup: backup(keys) } },
   {
     name: "backup-by-role",
     values: {
@@ -42,7 +42,6 @@ const backups: readonly Scenario[] = [
       persistence: { accessMode: "ReadWriteOnce" },
       backup: backup(keys),
     },
-    install: true,
   },
   {
     name: "backup-of-green",

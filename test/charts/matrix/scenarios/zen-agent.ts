@@ -18,10 +18,10 @@ const prometheus = ["monitoring.coreos.com/v1"];
 
 /** The scenarios of zen-agent. */
 export const scenarios: readonly Scenario[] = [
-  { name: "defaults", values: token, install: true },
+  { name: "defaults", values: token },
   zenAgentSettings,
   zenAgentSecret,
-  { name: "local", values: token, valueFiles: ["docs/examples/values-local.yaml"], install: true },
+  { name: "local", values: token, valueFiles: ["docs/examples/values-local.yaml"] },
   { name: "gitops", values: token, valueFiles: ["docs/examples/values-gitops.yaml"] },
   { name: "aws", values: token, valueFiles: ["docs/examples/values-aws.yaml"] },
   {

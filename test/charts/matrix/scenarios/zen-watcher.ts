@@ -6,7 +6,7 @@ const senders = { ingress: { webhookFrom: [{ namespaceSelector: { matchLabels: {
 
 /** The scenarios of zen-watcher. */
 export const scenarios: readonly Scenario[] = [
-  { name: "defaults", values: {}, install: true },
+  { name: "defaults", values: {} },
   zenWatcherSettings,
   zenWatcherSecret,
   zenAutoscalerSettings,
@@ -66,12 +66,10 @@ export const scenarios: readonly Scenario[] = [
       webhook: { enabled: true, auth: { existingSecret: "senders", key: "bearer" } },
       networkPolicy: senders,
     },
-    install: false,
   },
   {
     name: "webhooks-with-token",
     values: { webhook: { enabled: true, auth: { token: "s3cret" } }, networkPolicy: senders },
-    install: true,
   },
   {
     name: "webhooks-by-address",
