@@ -6,6 +6,6 @@ cd "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/../.."
 source scripts/switches.sh
 only_when RUN_HELM_LINT
 
-suites=(test/charts/matrix/rendered.test.ts)
-if is_on RUN_GUARDRAILS; then suites+=(test/charts/guardrails.test.ts); fi
+suites=(test/charts/matrix/{rendered,pairwise.long}.test.ts)
+if is_on RUN_GUARDRAILS; then suites+=(test/charts/guardrails.long.test.ts); fi
 run_tests "${suites[@]}"

@@ -119,10 +119,10 @@ describe("scripts", () => {
     const posture =
       "test/charts/zen-examples.test.ts test/charts/zen-posture.test.ts test/charts/atom-examples.test.ts";
     assert.deepEqual(started, [
-      "npx --no-install mocha test/charts/matrix/rendered.test.ts",
+      "npx --no-install mocha test/charts/matrix/rendered.test.ts test/charts/matrix/pairwise.long.test.ts",
       `npx --no-install mocha test/charts/profiles-sanity.test.ts ${posture}`,
       "npx --no-install mocha test/controllers/helm-smoke.test.ts --grep guardrails: --invert",
-      "npx --no-install mocha test/charts/matrix/rendered.test.ts test/charts/guardrails.test.ts",
+      "npx --no-install mocha test/charts/matrix/rendered.test.ts test/charts/matrix/pairwise.long.test.ts test/charts/guardrails.long.test.ts",
       `npx --no-install mocha test/charts/profiles-sanity.test.ts ${posture}`,
       "npx --no-install mocha test/controllers/helm-smoke.test.ts",
     ]);

@@ -5,9 +5,7 @@ import { untriedKeys } from "./arrivals";
 import { generateBad } from "./badGenerated";
 import { chartFile, chartPath, charts, merged, renderScenario } from "./charts";
 import { installedApiVersions } from "./crds";
-import { grounds } from "./grounds";
-import { attemptMended, problemsOf } from "./judge";
-import { factorsOf, pairwiseScenarios } from "./pairwise";
+import { problemsOf } from "./judge";
 import { forEach } from "./parallel";
 import type { Schema } from "./schema";
 import type { BadValues } from "./types";
@@ -64,24 +62,6 @@ for (const chart of charts) {
         return linted.code === 0 ? [] : [`${name}: ${linted.stdout}`];
       });
       assert.deepEqual(problems.flat(), []);
-    });
-
-    it("renders the pairs of its booleans and enums, or refuses them with a sentence", async () => {
-      const ground = grounds[chart.name] ?? {};
-      const paths = factorsOf(schema).map(({ path }) => path);
-      const scenarios = pairwiseScenarios(schema, ground, seed, merged);
-      const results = await forEach(scenarios, async (scenario) => {
-        const result = await attemptMended(chart, scenario, paths);
-        if ("objects" in result) return { refused: 0, problems: problemsOf(chart, scenario, result.objects) };
-        const named = /[a-zA-Z]+\.[a-zA-Z]+|at '\//.test(result.refused);
-        return { refused: 1, problems: named ? [] : [`${scenario.name}: ${result.refused}`] };
-      });
-      assert.deepEqual(
-        results.flatMap(({ problems }) => problems),
-        [],
-      );
-      const refused = results.filter((result) => result.refused === 1).length;
-      assert.ok(refused < scenarios.length, "every generated scenario is refused");
     });
 
     it("refuses at least 60 bad values with a message that names the key", async () => {
