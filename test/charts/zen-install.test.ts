@@ -186,6 +186,19 @@ describe("charts/zen-agent and charts/zen-watcher on a cluster", function () {
     }
   });
 
+  for (const [endpoint, isThePod] of [
+    ["http://localhost:8080", true],
+    ["http://127.0.0.1", true],
+    ["https://localhost.kube-zen.io", false],
+    ["http://host.k3d.internal:8080", false],
+  ] as const) {
+    it(`the notes ${isThePod ? "warn" : "do not warn"} that ${endpoint} is the pod itself`, async () => {
+      const more = ["--dry-run=client", "--values", "docs/examples/values-local.yaml", ...agentValues];
+      const notes = await install("zen-agent", "zen-apart", ...more, "--set", `saas.endpoint=${endpoint}`);
+      assert.equal(notes.includes("saas.endpoint is the pod's own address"), isThePod);
+    });
+  }
+
   it("run apart: the agent without its subchart, zen-watcher as a release of its own", async () => {
     const namespace = "zen-apart";
     await install("zen-watcher", namespace, "--set", "crds.keep=false");
