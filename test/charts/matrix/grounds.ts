@@ -34,9 +34,11 @@ export const grounds: Readonly<Record<string, Values>> = {
       storeRef: { name: "given-store" },
       remoteRefs: { cosignPublicKey: { key: "given-key" } },
     },
+    trafficSplit: { parentRefs: [{ name: "public", namespace: "gateways" }] },
   },
   "runtime-agent": {
     serviceAccount: { name: "given-account" },
     tracing: { endpoint: "http://collector.tracing.svc:4318" },
+    trafficSplit: { parentRefs: [{ name: "public", namespace: "gateways" }] },
   },
 };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { chartFile, charts, merged } from "./charts";
+import { installedApiVersions } from "./crds";
 import { grounds } from "./grounds";
 import { attemptMended, problemsOf } from "./judge";
 import { factorsOf, pairwiseScenarios } from "./pairwise";
@@ -7,6 +8,8 @@ import { forEach } from "./parallel";
 import type { Schema } from "./schema";
 
 const seed = 1;
+// Of the kinds that one may ask for, those of network plugins have no definition that a registry serves.
+const apiVersions = [...installedApiVersions, "projectcalico.org/v3", "cilium.io/v2"];
 
 for (const chart of charts) {
   describe(`charts/${chart.name}: the matrix, pairwise`, function () {
@@ -18,7 +21,7 @@ for (const chart of charts) {
       const paths = factorsOf(schema).map(({ path }) => path);
       const scenarios = pairwiseScenarios(schema, ground, seed, merged);
       const results = await forEach(scenarios, async (scenario) => {
-        const result = await attemptMended(chart, scenario, paths);
+        const result = await attemptMended(chart, { ...scenario, apiVersions }, paths);
         if ("objects" in result) return { refused: 0, problems: problemsOf(chart, scenario, result.objects) };
         const named = /[a-zA-Z]+\.[a-zA-Z]+|at '\//.test(result.refused);
         return { refused: 1, problems: named ? [] : [`${scenario.name}: ${result.refused}`] };
@@ -28,7 +31,7 @@ for (const chart of charts) {
         [],
       );
       const refused = results.filter((result) => result.refused === 1).length;
-      assert.ok(refused < scenarios.length, "every generated scenario is refused");
+      assert.ok(refused * 20 < scenarios.length, `${refused} of ${scenarios.length} scenarios are refused`);
     });
   });
 }
