@@ -62,6 +62,8 @@ export async function helm(args: readonly string[], input = ""): Promise<Program
     const child = execFile(program, args, { cwd: root, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : typeof error.code === "number" ? error.code : 1, stdout, stderr });
     });
+    // What ends before it has read its input says so by its exit code.
+    child.stdin?.on("error", () => undefined);
     child.stdin?.end(input);
   });
 }

@@ -16,6 +16,8 @@ export function program(
     const child = execFile(file, args, { env, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : typeof error.code === "number" ? error.code : 1, stdout, stderr });
     });
+    // What ends before it has read its input says so by its exit code.
+    child.stdin?.on("error", () => undefined);
     child.stdin?.end(input);
   });
 }
