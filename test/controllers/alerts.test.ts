@@ -19,9 +19,19 @@ const backedUp = { ...single, ...backup, monitoring: { prometheusRule: { backupH
 
 /** Values that together bring every alert of a chart: some exclude each other, as those of one replica and many. */
 const everything: Readonly<Record<string, readonly Values[]>> = {
-  "zen-agent": [{ tls: { enabled: true }, "zen-watcher": { enabled: false } }],
+  "zen-agent": [
+    {
+      tls: { enabled: true },
+      "zen-watcher": { enabled: false },
+      metrics: { serviceMonitor: { enabled: true } },
+    },
+  ],
   "zen-watcher": [
-    { webhook: { enabled: true, auth: { disabled: true } }, networkPolicy: { enabled: false } },
+    {
+      webhook: { enabled: true, auth: { disabled: true } },
+      networkPolicy: { enabled: false },
+      metrics: { serviceMonitor: { enabled: true } },
+    },
     { metrics: { prometheusRule: { certificates: { name: "falco" } } } },
   ],
   "workflow-registry": [

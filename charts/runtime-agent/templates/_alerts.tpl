@@ -21,6 +21,10 @@
 {{- $_ := set $words "%failurePercent%" (toString $rule.failurePercent) }}
 {{- $_ := set $words "%slowSeconds%" (toString $rule.slowSeconds) }}
 {{- $off := $rule.disabled }}
+{{- /* What nobody scrapes by this release's own object is not missing. */}}
+{{- if not (and .Values.monitoring.enabled (or .Values.monitoring.serviceMonitor.enabled .Values.monitoring.vmServiceScrape.enabled)) }}
+{{- $off = append $off "RuntimeAgentDown" }}
+{{- end }}
 {{- if not (and .Values.autoscaling.enabled (gt (int .Values.autoscaling.maxReplicas) (int .Values.autoscaling.minReplicas))) }}
 {{- $off = append $off "RuntimeAgentAtMaximum" }}
 {{- end }}

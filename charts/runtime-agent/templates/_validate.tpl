@@ -17,8 +17,13 @@
 {{- end -}}
 {{- range $index, $rule := $values.rbac.rules -}}
 {{- range $resource := $rule.resources -}}
-{{- if or (eq $resource "secrets") (hasPrefix "*" $resource) -}}
-{{- fail (printf "rbac.rules[%d].resources holds %q: name the resources that workflows need, and never secrets." $index $resource) -}}
+{{- if or (eq $resource "secrets") (hasPrefix "*" $resource) (eq $resource "serviceaccounts/token") -}}
+{{- fail (printf "rbac.rules[%d].resources holds %q: name the resources that workflows need, and never secrets or tokens." $index $resource) -}}
+{{- end -}}
+{{- end -}}
+{{- range $verb := $rule.verbs -}}
+{{- if has $verb (list "escalate" "bind" "impersonate") -}}
+{{- fail (printf "rbac.rules[%d].verbs holds %q, by which a workflow would give itself any right: take it out." $index $verb) -}}
 {{- end -}}
 {{- end -}}
 {{- if has "*" (concat $rule.apiGroups $rule.verbs) -}}

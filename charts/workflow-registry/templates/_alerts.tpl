@@ -16,7 +16,11 @@
 {{- $_ := set $words "%backupHours%" (toString $rule.backupHours) }}
 {{- $_ := set $words "%name%" $name }}
 {{- $_ := set $words "%namespace%" .Release.Namespace }}
-{{- $_ := set $words "%certificate%" $rule.certificates.name }}
+{{- $certificate := $rule.certificates.name }}
+{{- $_ := set $words "%certificate%" $certificate }}
+{{- /* Prometheus renames the label where the operator scrapes cert-manager without honorLabels. */}}
+{{- $ends := printf "certmanager_certificate_expiration_timestamp_seconds{name=%q,%%s=%q}" $certificate .Release.Namespace }}
+{{- $_ := set $words "%certificateEnds%" (printf "min(%s or %s)" (printf $ends "namespace") (printf $ends "exported_namespace")) }}
 {{- $_ := set $words "%certificateDays%" (toString $rule.certificates.days) }}
 {{- $off := $rule.disabled }}
 {{- if not (and .Values.autoscaling.enabled (gt (int .Values.autoscaling.maxReplicas) (int .Values.autoscaling.minReplicas))) }}

@@ -5,6 +5,10 @@ is read as the limit and kept: the controller does not know it, people and tools
 {{- define "workflow-registry.ingressAnnotations" -}}
 {{- $annotations := deepCopy .Values.ingress.annotations -}}
 {{- $class := .Values.ingress.className -}}
+{{- $given := index $annotations "nginx.ingress.kubernetes.io/rate-limit" -}}
+{{- if and $given (not (regexMatch "^[0-9]+$" (toString $given))) -}}
+{{- fail (printf "ingress.annotations holds nginx.ingress.kubernetes.io/rate-limit: %v, which is no number, and nothing would be limited: write requests per second, such as \"100\"." $given) -}}
+{{- end -}}
 {{- $rate := index $annotations "nginx.ingress.kubernetes.io/rate-limit" | default .Values.ingress.rateLimit | int -}}
 {{- if gt $rate 0 -}}
 {{- if eq $class "nginx" -}}

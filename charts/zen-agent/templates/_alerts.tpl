@@ -4,11 +4,19 @@
 {{- $words := dict "%selector%" (printf "namespace=\"%s\",job=\"%s\"" .Release.Namespace (include "zen-agent.fullname" .)) }}
 {{- $_ := set $words "%name%" (include "zen-agent.fullname" .) }}
 {{- $_ := set $words "%namespace%" .Release.Namespace }}
-{{- $_ := set $words "%certificate%" (.Values.metrics.prometheusRule.certificates.name | default (include "zen-agent.tlsSecretName" .)) }}
+{{- $certificate := .Values.metrics.prometheusRule.certificates.name | default (include "zen-agent.tlsSecretName" .) }}
+{{- $_ := set $words "%certificate%" $certificate }}
+{{- /* Prometheus renames the label where the operator scrapes cert-manager without honorLabels. */}}
+{{- $ends := printf "certmanager_certificate_expiration_timestamp_seconds{name=%q,%%s=%q}" $certificate .Release.Namespace }}
+{{- $_ := set $words "%certificateEnds%" (printf "min(%s or %s)" (printf $ends "namespace") (printf $ends "exported_namespace")) }}
 {{- $_ := set $words "%certificateDays%" (toString $rule.certificates.days) }}
 {{- $_ := set $words "%queueDepth%" (toString $rule.queueDepth) }}
 {{- $_ := set $words "%processingSeconds%" (toString $rule.processingSeconds) }}
 {{- $off := $rule.disabled }}
+{{- /* What nobody scrapes by this release's own object is not missing. */}}
+{{- if not (or .Values.metrics.serviceMonitor.enabled .Values.metrics.vmServiceScrape.enabled) }}
+{{- $off = append $off "ZenAgentDown" }}
+{{- end }}
 {{- if (not .Values.tls.enabled) }}
 {{- $off = concat $off (list "ZenAgentCertificateExpiresSoon" "ZenAgentCertificateExpired") }}
 {{- end }}

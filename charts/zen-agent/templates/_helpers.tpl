@@ -107,3 +107,14 @@ annotations:
     matchLabels:
       {{- toYaml . | nindent 6 }}
 {{- end }}
+
+{{/* What is left out of networkPolicy.egress.saas.cidr: the default belongs to the default, every public address. */}}
+{{- define "zen-agent.saasExcept" -}}
+{{- $saas := .Values.networkPolicy.egress.saas }}
+{{- $private := list "10.0.0.0/8" "172.16.0.0/12" "192.168.0.0/16" "100.64.0.0/10" "169.254.0.0/16" }}
+{{- if or (eq $saas.cidr "0.0.0.0/0") (ne (toJson $saas.except) (toJson $private)) }}
+{{- toYaml $saas.except }}
+{{- else }}
+{{- toYaml list }}
+{{- end }}
+{{- end }}

@@ -4,10 +4,18 @@
 {{- $words := dict "%selector%" (printf "namespace=\"%s\",job=\"%s\"" .Release.Namespace (include "zen-watcher.fullname" .)) }}
 {{- $_ := set $words "%name%" (include "zen-watcher.fullname" .) }}
 {{- $_ := set $words "%namespace%" .Release.Namespace }}
-{{- $_ := set $words "%certificate%" .Values.metrics.prometheusRule.certificates.name }}
+{{- $certificate := .Values.metrics.prometheusRule.certificates.name }}
+{{- $_ := set $words "%certificate%" $certificate }}
+{{- /* Prometheus renames the label where the operator scrapes cert-manager without honorLabels. */}}
+{{- $ends := printf "certmanager_certificate_expiration_timestamp_seconds{name=%q,%%s=%q}" $certificate .Release.Namespace }}
+{{- $_ := set $words "%certificateEnds%" (printf "min(%s or %s)" (printf $ends "namespace") (printf $ends "exported_namespace")) }}
 {{- $_ := set $words "%certificateDays%" (toString $rule.certificates.days) }}
 {{- $_ := set $words "%gcWindow%" $rule.garbageCollectionWindow }}
 {{- $off := $rule.disabled }}
+{{- /* What nobody scrapes by this release's own object is not missing. */}}
+{{- if not (or .Values.metrics.serviceMonitor.enabled .Values.metrics.vmServiceScrape.enabled) }}
+{{- $off = append $off "ZenWatcherDown" }}
+{{- end }}
 {{- if not .Values.webhook.enabled }}
 {{- $off = concat $off (list "ZenWatcherWebhookEventsDropped" "ZenWatcherWebhookQueueNearlyFull" "ZenWatcherWebhookSendersRefused") }}
 {{- end }}

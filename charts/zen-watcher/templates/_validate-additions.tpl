@@ -1,5 +1,7 @@
 {{/* Contradictions among what is made on request. */}}
 {{- define "zen-watcher.validateAdditions" -}}
+{{- include "zen-watcher.validateBudget" . }}
+{{- include "zen-watcher.validateTracingPeer" . }}
 {{- if and .Values.vpa.enabled .Values.hpa.enabled (ne .Values.vpa.updateMode "Off") }}
 {{- fail (printf "vpa.updateMode is %s and hpa.enabled is true: both would act on the same use of CPU; set vpa.updateMode to Off (it then only recommends) or hpa.enabled to false." .Values.vpa.updateMode) }}
 {{- end }}
@@ -28,3 +30,38 @@
 {{- end }}
 {{- end }}
 {{- end }}
+
+{{/* A budget that lets nothing go, or says nothing. */}}
+{{- define "zen-watcher.validateBudget" -}}
+{{- $budget := .Values.podDisruptionBudget -}}
+{{- $most := toString $budget.maxUnavailable -}}
+{{- $least := toString $budget.minAvailable -}}
+{{- if $budget.enabled -}}
+{{- if has $most (list "0" "0%") -}}
+{{- fail (printf "podDisruptionBudget.maxUnavailable is %s, and no node could be drained: set it to 1 or more." $most) -}}
+{{- end -}}
+{{- if eq $least "100%" -}}
+{{- fail "podDisruptionBudget.minAvailable is 100%, and no node could be drained: lower it." -}}
+{{- end -}}
+{{- if and (eq $most "") (eq $least "") -}}
+{{- fail "podDisruptionBudget.maxUnavailable and podDisruptionBudget.minAvailable are both empty: set one of them, a budget says how many." -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* A collector that the NetworkPolicy does not lead to. */}}
+{{- define "zen-watcher.validateTracingPeer" -}}
+{{- $peer := .Values.networkPolicy.egress.tracing -}}
+{{- if and .Values.tracing.enabled .Values.tracing.endpoint .Values.networkPolicy.enabled -}}
+{{- $host := (urlParse .Values.tracing.endpoint).host -}}
+{{- $port := regexFind "[0-9]+$" (regexFind ":[0-9]+$" $host) -}}
+{{- if and $port (ne $port (toString $peer.port)) -}}
+{{- fail (printf "tracing.endpoint is %s and networkPolicy.egress.tracing.port is %v, so that no trace would get out: set it to %s." .Values.tracing.endpoint $peer.port $port) -}}
+{{- end -}}
+{{- $namespace := regexReplaceAll "^[a-z0-9-]+\\.([a-z0-9-]+)\\.svc(\\..*)?$" (regexReplaceAll ":[0-9]+$" $host "") "${1}" -}}
+{{- $named := index $peer.namespaceLabels "kubernetes.io/metadata.name" -}}
+{{- if and (regexMatch "\\.svc(\\.|:|$)" $host) $named (ne $namespace $named) -}}
+{{- fail (printf "tracing.endpoint is %s and networkPolicy.egress.tracing.namespaceLabels names the namespace %s, so that no trace would get out: name %s there." .Values.tracing.endpoint $named $namespace) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}

@@ -13,6 +13,9 @@
 {{- if and (not .Values.webhook.auth.token) (not .Values.webhook.auth.existingSecret) (not .Values.externalSecret.enabled) (not .Values.webhook.allowedIPs) (not .Values.webhook.auth.disabled) }}
 {{- fail "webhook.enabled is true and nobody may send: set webhook.auth.existingSecret, webhook.auth.token, webhook.allowedIPs or, for trials only, webhook.auth.disabled." }}
 {{- end }}
+{{- if and .Values.webhook.auth.disabled (or .Values.webhook.auth.token .Values.webhook.auth.existingSecret .Values.externalSecret.enabled) }}
+{{- fail "webhook.auth.disabled is true and there is a token all the same: set webhook.auth.disabled to false, or take webhook.auth.token, webhook.auth.existingSecret and externalSecret.enabled out." }}
+{{- end }}
 {{- if and .Values.webhook.auth.token .Values.webhook.auth.existingSecret }}
 {{- fail "webhook.auth.token and webhook.auth.existingSecret are both set: keep one of them." }}
 {{- end }}
@@ -39,6 +42,13 @@
 {{- range $label, $_ := $labels }}
 {{- if regexMatch "^(app\\.kubernetes\\.io|helm\\.sh)/" $label }}
 {{- fail (printf "%s sets %s, which the chart sets itself and selects its pods by: choose another label." $key $label) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- range $index, $source := .Values.rbac.additionalSources }}
+{{- range $source.resources }}
+{{- if or (contains "*" .) (regexMatch "^secrets(/|$)" .) }}
+{{- fail (printf "rbac.additionalSources[%d].resources holds %q: name the resources that are watched, and never secrets." $index .) }}
 {{- end }}
 {{- end }}
 {{- end }}

@@ -98,4 +98,18 @@ export const settings: readonly BadValues[] = [
   refuse("API server by name", "networkPolicy.apiServer.cidrs", {
     networkPolicy: { apiServer: { cidrs: ["api.example.com"] } },
   }),
+  refuse("budget that lets none go", "podDisruptionBudget.maxUnavailable", {
+    podDisruptionBudget: { maxUnavailable: 0 },
+  }),
+  refuse("budget that keeps all", "podDisruptionBudget.minAvailable", {
+    podDisruptionBudget: { minAvailable: "100%" },
+  }),
+  ...["escalate", "bind", "impersonate"].map((verb) =>
+    refuse(`workflows that ${verb}`, "rbac.rules[0].verbs", {
+      rbac: { rules: [{ apiGroups: ["rbac.authorization.k8s.io"], resources: ["roles"], verbs: [verb] }] },
+    }),
+  ),
+  refuse("workflows that make tokens", "rbac.rules[0].resources", {
+    rbac: { rules: [{ apiGroups: [""], resources: ["serviceaccounts/token"], verbs: ["create"] }] },
+  }),
 ];

@@ -124,4 +124,18 @@ export const settings: readonly BadValues[] = [
     ingress: { enabled: true, className: "traefik", hosts: [{ host: "r.example.com" }] },
   }),
   refuse("definitions at times", "crds.install", { crds: { install: "yes" } }),
+  refuse("budget that lets none go", "podDisruptionBudget.maxUnavailable", {
+    podDisruptionBudget: { maxUnavailable: 0 },
+  }),
+  refuse("budget that keeps all", "podDisruptionBudget.minAvailable", {
+    podDisruptionBudget: { minAvailable: "100%" },
+  }),
+  refuse("rate limit in words", "ingress.annotations", {
+    ingress: {
+      enabled: true,
+      className: "nginx",
+      hosts: [{ host: "registry.company.com" }],
+      annotations: { "nginx.ingress.kubernetes.io/rate-limit": "many" },
+    },
+  }),
 ];

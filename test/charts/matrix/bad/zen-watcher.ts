@@ -112,4 +112,36 @@ export const bad: readonly BadValues[] = [
     networkPolicy: { egress: { apiServer: { cidrs: ["api.example.com"] } } },
   }),
   refuse("memory in words", "resources.limits.memory", { resources: { limits: { memory: "much" } } }),
+  refuse("budget that lets none go", "podDisruptionBudget.maxUnavailable", {
+    podDisruptionBudget: { maxUnavailable: 0 },
+  }),
+  refuse("budget that keeps all", "podDisruptionBudget.minAvailable", {
+    podDisruptionBudget: { minAvailable: "100%", maxUnavailable: "" },
+  }),
+  refuse("budget that says nothing", "podDisruptionBudget.minAvailable", {
+    podDisruptionBudget: { maxUnavailable: "" },
+  }),
+  refuse("collector on another port", "networkPolicy.egress.tracing.port", {
+    tracing: { enabled: true, endpoint: "http://collector.tracing.svc:4318" },
+  }),
+  refuse("collector in another namespace", "networkPolicy.egress.tracing.namespaceLabels", {
+    tracing: { enabled: true, endpoint: "http://collector.observability.svc.cluster.local:4317" },
+  }),
+  ...["dns.namespaceLabels", "apiServer.cidrs", "apiServer.ports"].map((key) => {
+    const [peer = "", field = ""] = key.split(".");
+    const egress = { [peer]: { [field]: null } };
+    return refuse(`no ${key}`, `networkPolicy.egress.${peer}`, { networkPolicy: { egress } });
+  }),
+  refuse("no monitoring", "networkPolicy.ingress.monitoring", {
+    networkPolicy: { ingress: { monitoring: { namespaceLabels: null } } },
+  }),
+  refuse("webhooks with a token and without", "webhook.auth.disabled", {
+    webhook: { enabled: true, auth: { token: "t", disabled: true } },
+    networkPolicy: { enabled: false },
+  }),
+  ...["secrets", "secrets/status"].map((resource) =>
+    refuse(`source ${resource}`, "rbac.additionalSources[0].resources", {
+      rbac: { additionalSources: [{ apiGroups: [""], resources: [resource] }] },
+    }),
+  ),
 ];

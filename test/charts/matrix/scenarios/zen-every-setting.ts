@@ -45,7 +45,7 @@ const zenPods = {
   },
   tracing: {
     enabled: true,
-    endpoint: "http://collector.tracing.svc:4319",
+    endpoint: "http://collector.tracing-space.svc:4319",
     protocol: "http/protobuf",
     samplingRatio: 0.37,
     serviceName: "service-named",
