@@ -19,11 +19,11 @@ const contradictions: readonly (readonly [Values, string])[] = [
   ],
   [
     { rbac: { rules: [rule, { ...rule, resources: ["configmaps", "secrets"] }] } },
-    'rbac.rules[1].resources holds "secrets": name the resources that workflows need, and never secrets.',
+    'rbac.rules[1].resources holds "secrets": name the resources that workflows need, and never secrets or tokens.',
   ],
   [
     { rbac: { rules: [{ ...rule, resources: ["*/scale"] }] } },
-    'rbac.rules[0].resources holds "*/scale": name the resources that workflows need, and never secrets.',
+    'rbac.rules[0].resources holds "*/scale": name the resources that workflows need, and never secrets or tokens.',
   ],
   [
     { rbac: { rules: [{ ...rule, verbs: ["*"] }] } },

@@ -50,6 +50,21 @@ describe("charts/zen-agent: connections", () => {
     });
   });
 
+  for (const [saas, ipBlock] of [
+    [{ cidr: "203.0.113.0/24" }, { cidr: "203.0.113.0/24" }],
+    [{ cidr: "::/0" }, { cidr: "::/0" }],
+    [
+      { cidr: "203.0.113.0/24", except: ["203.0.113.8/32"] },
+      { cidr: "203.0.113.0/24", except: ["203.0.113.8/32"] },
+    ],
+    [{ except: [] }, { cidr: "0.0.0.0/0" }],
+  ] as const) {
+    it(`leaves nothing out of ${JSON.stringify(saas)} that is not in it`, async () => {
+      const { egress } = await policy({ networkPolicy: { egress: { saas } } });
+      assert.deepEqual(egress[2]?.to, [{ ipBlock }]);
+    });
+  }
+
   for (const [endpoint, webSocketEndpoint, ports] of [
     ["https://agent.example.com", "", [443]],
     ["https://agent.example.com:8443/base", "", [8443]],

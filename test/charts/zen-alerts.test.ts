@@ -27,7 +27,8 @@ function render(
 }
 
 async function rules(chart: Chart, rule: Values = {}, more: Values = {}): Promise<readonly Rule[]> {
-  const objects = await render(chart, { metrics: { prometheusRule: { enabled: true, ...rule } }, ...more });
+  const metrics = { serviceMonitor: { enabled: true }, prometheusRule: { enabled: true, ...rule } };
+  const objects = await render(chart, { metrics, ...more });
   const { groups } = only(objects, "PrometheusRule")["spec"] as {
     readonly groups: readonly [{ readonly rules: readonly Rule[] }];
   };
@@ -180,11 +181,23 @@ describe("charts/zen-agent and charts/zen-watcher: alerts", () => {
     const without = await rules("zen-agent");
     assert.ok(!without.some((rule) => rule.alert.includes("Certificate")));
     const certificates = await rules("zen-agent", { certificates: { days: 30 } }, { tls: { enabled: true } });
+    const [own, renamed] = ["namespace", "exported_namespace"].map(
+      (label) =>
+        `certmanager_certificate_expiration_timestamp_seconds{name="zen-agent-tls",${label}="zen-system"}`,
+    );
+    const ends = `min(${own ?? ""} or ${renamed ?? ""})`;
     assert.equal(
       named(certificates, "ZenAgentCertificateExpiresSoon").expr,
-      'max(certmanager_certificate_expiration_timestamp_seconds{name="zen-agent-tls"}) - time() < 30 * 86400 and max(certmanager_certificate_expiration_timestamp_seconds{name="zen-agent-tls"}) > time()',
+      `${ends} - time() < 30 * 86400 and ${ends} > time()`,
     );
   });
+
+  for (const chart of charts) {
+    it(`${chart} is not missed where nothing of the release scrapes it`, async () => {
+      const objects = await render(chart, { metrics: { prometheusRule: { enabled: true } } });
+      assert.ok(!JSON.stringify(only(objects, "PrometheusRule")).includes("absent("));
+    });
+  }
 
   it("say nothing of webhooks where none are taken", async () => {
     const all = await rules("zen-watcher");

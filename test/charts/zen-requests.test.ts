@@ -84,7 +84,9 @@ describe("charts/zen-agent and charts/zen-watcher: what is made on request", () 
 
   it("Kube-Zen by name with Cilium, in place of the addresses", async () => {
     const saas = { fqdn: "cilium", additionalNames: ["*.kube-zen.io"] };
-    const objects = await agent({ networkPolicy: { egress: { saas } } }, "cilium.io/v2");
+    const egress = { saas, dns: { cidrs: ["169.254.20.10/32"] } };
+    const objects = await agent({ networkPolicy: { egress } }, "cilium.io/v2");
+    const toDns = [{ ports: [{ port: "53", protocol: "ANY" }], rules: { dns: [{ matchPattern: "*" }] } }];
     assert.deepEqual(only(objects, "CiliumNetworkPolicy", "zen-agent-saas")["spec"], {
       endpointSelector: {
         matchLabels: { "app.kubernetes.io/name": "zen-agent", "app.kubernetes.io/instance": "zen-agent" },
@@ -98,7 +100,19 @@ describe("charts/zen-agent and charts/zen-watcher: what is made on request", () 
               },
             },
           ],
-          toPorts: [{ ports: [{ port: "53", protocol: "ANY" }], rules: { dns: [{ matchPattern: "*" }] } }],
+          toPorts: toDns,
+        },
+        { toCIDR: ["169.254.20.10/32"], toPorts: toDns },
+        {
+          toEntities: ["kube-apiserver"],
+          toPorts: [
+            {
+              ports: [
+                { port: "443", protocol: "TCP" },
+                { port: "6443", protocol: "TCP" },
+              ],
+            },
+          ],
         },
         {
           toFQDNs: [{ matchName: "agent.kube-zen.io" }, { matchPattern: "*.kube-zen.io" }],

@@ -20,16 +20,23 @@ const upgraded = process.env["MATRIX"] === "all" ? Infinity : 6;
 /** Pairwise scenarios of each chart that are installed: MATRIX=all for all. */
 const generated = process.env["MATRIX"] === "all" ? Infinity : 3;
 
-/** The pairwise scenarios of a chart, as it takes them. */
+/** Whether helm would wait for an address that nothing here gives a Service. */
+const needsLoadBalancer = (objects: readonly KubernetesObject[]): boolean =>
+  objects.some(({ kind, spec }) => kind === "Service" && (spec as { type?: string }).type === "LoadBalancer");
+
+/** A sample of the pairwise scenarios of a chart, as it takes them. */
 async function pairwiseOf(chart: Chart): Promise<readonly Scenario[]> {
   const schema = JSON.parse(chartFile(chart, "values.schema.json")) as Schema;
   const paths = factorsOf(schema).map(({ path: keys }) => keys);
   const made = pairwiseScenarios(schema, grounds[chart.name] ?? {}, 1, merged);
-  const attempts = await forEach(spread(made, generated), (scenario) => {
+  const attempts = await forEach(made, (scenario) => {
     const apiVersions = [...installedApiVersions, ...(scenario.apiVersions ?? [])];
     return attemptMended(chart, { ...scenario, apiVersions }, paths);
   });
-  return attempts.flatMap((attempt) => ("scenario" in attempt ? [attempt.scenario] : []));
+  const taken = attempts.flatMap((attempt) =>
+    "scenario" in attempt && !needsLoadBalancer(attempt.objects) ? [attempt.scenario] : [],
+  );
+  return spread(taken, generated);
 }
 
 /** Installs, asks, uninstalls; gives what was wrong. */
