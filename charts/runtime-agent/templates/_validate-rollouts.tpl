@@ -4,6 +4,9 @@
 {{- if and (ne $rollout.strategy "rolling") .Values.restore.enabled -}}
 {{- fail (printf "restore.enabled is true while rollout.strategy is %s, and both tracks would restore at once: set rollout.strategy=rolling for the restore." $rollout.strategy) -}}
 {{- end -}}
+{{- if and (ne $rollout.strategy "blueGreen") (eq $rollout.blueGreen.active "green") -}}
+{{- fail (printf "rollout.blueGreen.active is green while rollout.strategy is %s, which would take green away and send everybody to blue: set image.tag to green's version and rollout.blueGreen.active=blue first, each in an upgrade of its own." $rollout.strategy) -}}
+{{- end -}}
 {{- if eq $rollout.strategy "blueGreen" -}}
 {{- include "runtime-agent.validateBlueGreen" . -}}
 {{- else if eq $rollout.strategy "canary" -}}

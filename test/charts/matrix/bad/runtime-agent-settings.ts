@@ -112,4 +112,17 @@ export const settings: readonly BadValues[] = [
   refuse("workflows that make tokens", "rbac.rules[0].resources", {
     rbac: { rules: [{ apiGroups: [""], resources: ["serviceaccounts/token"], verbs: ["create"] }] },
   }),
+  refuse("egress to a misspelt peer", "networkPolicy.extraEgress.0.to.0.ipBlok", {
+    networkPolicy: { extraEgress: [{ to: [{ ipBlok: { cidr: "10.0.0.0/8" } }] }] },
+  }),
+  refuse("ingress from anybody", "networkPolicy.extraIngress.0", { networkPolicy: { extraIngress: [{}] } }),
+  refuse("mount with a misspelt field", "extraVolumeMounts.0.readonly", {
+    extraVolumeMounts: [{ name: "a", mountPath: "/a", readonly: true }],
+  }),
+  refuse("callers who are anybody", "networkPolicy.callers.0", { networkPolicy: { callers: [{}] } }),
+  ...["rolling", "canary"].map((strategy) =>
+    refuse(`${strategy} while green serves`, "rollout.blueGreen.active", {
+      rollout: { strategy, blueGreen: { active: "green" }, canary: { image: { tag: "2.0.0" } } },
+    }),
+  ),
 ];

@@ -138,4 +138,16 @@ export const settings: readonly BadValues[] = [
       annotations: { "nginx.ingress.kubernetes.io/rate-limit": "many" },
     },
   }),
+  refuse("egress to a misspelt peer", "networkPolicy.extraEgress.0.to.0.ipBlok", {
+    networkPolicy: { extraEgress: [{ to: [{ ipBlok: { cidr: "10.0.0.0/8" } }] }] },
+  }),
+  refuse("ingress from anybody", "networkPolicy.extraIngress.0", { networkPolicy: { extraIngress: [{}] } }),
+  refuse("mount with a misspelt field", "extraVolumeMounts.0.readonly", {
+    extraVolumeMounts: [{ name: "a", mountPath: "/a", readonly: true }],
+  }),
+  ...["rolling", "canary"].map((strategy) =>
+    refuse(`${strategy} while green serves`, "rollout.blueGreen.active", {
+      rollout: { strategy, blueGreen: { active: "green" }, canary: { image: { tag: "2.0.0" } } },
+    }),
+  ),
 ];

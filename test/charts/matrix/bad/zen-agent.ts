@@ -151,4 +151,30 @@ export const bad: readonly BadValues[] = [
   refuse("no monitoring", "networkPolicy.ingress.monitoring", {
     networkPolicy: { ingress: { monitoring: { namespaceLabels: null } } },
   }),
+  refuse("misspelt field of the security context", "securityContext.readOnlyRootFilesytem", {
+    securityContext: { readOnlyRootFilesytem: true },
+  }),
+  refuse("network of the node", "podSecurityContext.hostNetwork", {
+    podSecurityContext: { hostNetwork: true },
+  }),
+  refuse("unknown affinity", "affinity.zoneAffinity", { affinity: { zoneAffinity: {} } }),
+  refuse("misspelt toleration", "tolerations.0.efect", { tolerations: [{ efect: "NoSchedule" }] }),
+  refuse("spread without a key", "topologySpreadConstraints.0", {
+    topologySpreadConstraints: [{ maxSkew: 1 }],
+  }),
+  refuse("variable without a name", "extraEnv.0", { extraEnv: [{ value: "1" }] }),
+  refuse("variable that is a number", "extraEnv.0.value", { extraEnv: [{ name: "A", value: 1 }] }),
+  refuse("volume without a name", "extraVolumes.0", { extraVolumes: [{ emptyDir: {} }] }),
+  refuse("mount without a path", "extraVolumeMounts.0", { extraVolumeMounts: [{ name: "a" }] }),
+  refuse("pull Secret without a name", "imagePullSecrets.0", { imagePullSecrets: [{}] }),
+  refuse("egress rule of nothing", "networkPolicy.egress.additional.0", {
+    networkPolicy: { egress: { additional: [{}] } },
+  }),
+  refuse("egress to a misspelt peer", "networkPolicy.egress.additional.0.to.0.ipBlok", {
+    networkPolicy: { egress: { additional: [{ to: [{ ipBlok: { cidr: "10.0.0.0/8" } }] }] } },
+  }),
+  refuse("callers who are anybody", "inbound.from.0", {
+    inbound: { enabled: true, from: [{}] },
+    tls: { enabled: true },
+  }),
 ];
