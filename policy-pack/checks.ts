@@ -3,6 +3,9 @@ import type { Check } from "./rules/rule";
 /** Name of the policy that says what could not be judged. */
 export const MANIFESTS = "manifests";
 
+/** Name of the policy that says which exemptions are good for nothing. */
+export const EXEMPTIONS = "exemptions";
+
 /** What the reading of charts and manifests itself can find: everything that could hide something from rules. */
 export const manifestChecks = {
   notRendered: {
@@ -77,5 +80,27 @@ export const manifestChecks = {
     severity: "critical",
     title: "A post-renderer can change everything after it was judged",
     remediation: "Remove `postrender` from the release.",
+  },
+  exemptionExpired: {
+    id: "ZEN-011",
+    name: "exemption-expired",
+    severity: "medium",
+    title: "An exemption has expired, so that it covers nothing any more",
+    remediation: "Mend what it covered and remove it, or have it reviewed and give it a new date.",
+  },
+  exemptionUnused: {
+    id: "ZEN-012",
+    name: "exemption-unused",
+    severity: "low",
+    title: "An exemption covers nothing",
+    remediation: "Remove it.",
+    enforcement: "advisory",
+  },
+  exemptionUnread: {
+    id: "ZEN-013",
+    name: "exemption-unread",
+    severity: "high",
+    title: "The exemptions file has something that was not understood",
+    remediation: "Correct the entry.",
   },
 } as const satisfies Readonly<Record<string, Check>>;

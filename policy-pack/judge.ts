@@ -1,82 +1,115 @@
-import { ALLOWED_REGISTRIES } from "../model/images";
 import type { Enforcement, Finding } from "../model/finding";
-import type { GuardrailLevel } from "../model/profiles";
+import type { GuardrailLevel, ProfileName } from "../model/profiles";
 import { manifestChecks, MANIFESTS } from "./checks";
-import { controlsOf } from "./controls";
+import { MANIFESTS_CONTROLS } from "./controls";
 import { levelOf } from "./levels";
 import type { Manifest } from "./manifests/manifest";
+import { ManifestSet } from "./manifests/manifestSet";
 import { rules as allRules } from "./rules";
-import type { Rule, RuleContext, Violation } from "./rules/rule";
+import type { Parameters, Rule, Violation } from "./rules/rule";
 
 /** What objects are judged with. */
 export interface JudgeContext {
-  /** Registries allowed besides the built-in ones, `host[:port][/path]`. */
-  readonly registries?: readonly string[];
-  /** How strictly each rule is held; by default mandatory. A rule that is off is not asked. */
+  /** The profile that the objects are for. */
+  readonly profile?: ProfileName | undefined;
+  /** Parameters that differ from their defaults, by rule. */
+  readonly parameters?: Readonly<Record<string, Parameters>>;
+  /** How strictly each rule is held; by default as in the profile, and mandatory without one. A rule that is off is not asked. */
   readonly level?: (rule: string) => GuardrailLevel;
   /** The rules to judge by; by default all. */
   readonly rules?: readonly Rule[];
 }
 
-/** Makes findings of what a rule, or the reading of manifests, found. */
+/** Makes findings of what a rule, or the reading of manifests (no rule), found. */
 export function toFindings(
-  rule: string,
+  rule: Pick<Rule, "name" | "controls"> | undefined,
   level: Enforcement,
   violations: readonly Violation[],
 ): readonly Finding[] {
-  const findings = violations.map(({ check, object, path, message }): Finding => ({
+  const { name, controls } = rule ?? { name: MANIFESTS, controls: MANIFESTS_CONTROLS };
+  const served = [...controls];
+  return violations.map(({ check, object, path, message }): Finding => ({
     id: check.id,
-    rule,
+    rule: name,
     check: check.name,
     severity: check.severity,
     enforcement: check.enforcement ?? level,
     object,
     path,
     message,
-    controls: controlsOf(rule).map(({ id }) => id),
+    controls: served,
   }));
-  return uniqueFindings(findings);
 }
 
 /** Each finding once, in the order given. */
 export function uniqueFindings(findings: readonly Finding[]): readonly Finding[] {
+  if (findings.length < 2) return findings;
   return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+}
+
+/** A rule's parameters: what is given, and defaults for the rest. */
+export function parametersOf(rule: Rule, given: Parameters = {}): Parameters {
+  const known = (rule.parameters ?? []).map(
+    ({ name, default: fallback }) => [name, given[name] ?? fallback] as const,
+  );
+  return Object.fromEntries(known);
 }
 
 /** Asks one rule; a rule that throws is a violation itself, never silence. */
 export function applyRule(
   rule: Rule,
-  manifests: readonly Manifest[],
-  context: Pick<JudgeContext, "registries"> = {},
+  objects: ManifestSet,
+  { profile, parameters }: Pick<JudgeContext, "profile" | "parameters"> = {},
 ): readonly Violation[] {
-  const ruleContext: RuleContext = { registries: [...ALLOWED_REGISTRIES, ...(context.registries ?? [])] };
   try {
-    return rule.judge(manifests, ruleContext);
+    return rule.judge(objects, { profile, parameters: parametersOf(rule, parameters?.[rule.name]) });
   } catch (error) {
     const kind = error instanceof Error ? error.name : typeof error;
-    const [first] = manifests;
-    if (first === undefined) return [];
+    const [first] = objects.manifests;
+    const [resource] = objects.resources;
+    const count = Math.max(objects.manifests.length, objects.resources.length);
+    const object = first?.object ?? (resource === undefined ? undefined : resourceObject(resource));
+    if (object === undefined) return [];
     return [
       {
         check: manifestChecks.ruleFailed,
-        object: first.object,
+        object,
         path: "",
-        message: `the rule ${rule.name} failed (${kind}) on this and the ${manifests.length - 1} objects with it, so they count as violating it: report the failure with the manifest`,
+        message: `the rule ${rule.name} failed (${kind}) on this and the ${count - 1} objects with it, so they count as violating it: report the failure with the manifest`,
       },
     ];
   }
 }
 
+/** A resource of the stack as the object of a finding. */
+export function resourceObject({
+  urn,
+  type,
+  name,
+}: {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+}): Finding["object"] {
+  const [provider = ""] = type.split(":");
+  return { apiVersion: provider, kind: type, namespace: "", name, source: { file: urn, index: 0 } };
+}
+
 /**
- * Judges parsed manifests by every rule. Pure; what could not be read has to be reported by whoever read it
- * (`readManifests`, `renderRelease`).
+ * Judges objects that belong together by every rule. Pure; what could not be read has to be reported by whoever
+ * read it (`readManifests`, `renderRelease`).
  */
-export function judge(manifests: readonly Manifest[], context: JudgeContext = {}): readonly Finding[] {
-  const level = context.level ?? ((rule: string) => levelOf(rule, undefined));
+export function judgeSet(objects: ManifestSet, context: JudgeContext = {}): readonly Finding[] {
+  const level = context.level ?? ((rule: string) => levelOf(rule, context.profile));
   return (context.rules ?? allRules).flatMap((rule) => {
     const held = level(rule.name);
-    return held === "off" ? [] : toFindings(rule.name, held, applyRule(rule, manifests, context));
+    return held === "off" ? [] : toFindings(rule, held, applyRule(rule, objects, context));
   });
+}
+
+/** Judges parsed manifests without resources of a stack (`judgeSet`). */
+export function judge(manifests: readonly Manifest[], context: JudgeContext = {}): readonly Finding[] {
+  return judgeSet(new ManifestSet(manifests), context);
 }
 
 /** Makes findings of what the reading of manifests itself found. */
@@ -85,7 +118,7 @@ export function findingsOfReading(
   level: (rule: string) => GuardrailLevel = (rule) => levelOf(rule, undefined),
 ): readonly Finding[] {
   const held = level(MANIFESTS);
-  return held === "off" ? [] : toFindings(MANIFESTS, held, violations);
+  return held === "off" ? [] : uniqueFindings(toFindings(undefined, held, violations));
 }
 
 /** A finding as one line: `[ZEN-101] Deployment zen-system/zen-agent (/spec/...): what is wrong`. */

@@ -1,8 +1,7 @@
-import type { ResourceValidationArgs } from "@pulumi/policy";
 import { manifestChecks } from "./checks";
 import type { ManifestsConfig } from "./config";
 import { canonicalJson } from "./manifests/json";
-import type { Manifest } from "./manifests/manifest";
+import { ManifestSet, type StackResource } from "./manifests/manifestSet";
 import { releaseObject, Renderer } from "./manifests/render";
 import { isKubernetesObject, readObject, RELEASE_TYPE, releaseInputs } from "./manifests/resource";
 import { type PlainProps, plainProps } from "./props";
@@ -12,16 +11,31 @@ import { findProgramRoot, projectName } from "./settings";
 
 /** What a resource will apply, and what of it could not be told. */
 export interface Reading {
-  /** The objects, once for every way that they can turn out. */
-  readonly variants: readonly (readonly Manifest[])[];
+  /** The objects and the resource itself, once for every way that it can turn out. */
+  readonly sets: readonly ManifestSet[];
   readonly violations: readonly Violation[];
 }
 
-const nothing: Reading = { variants: [], violations: [] };
+/** A resource as the policy host hands it over. */
+export interface GivenResource {
+  readonly type: string;
+  readonly urn: string;
+  readonly name: string;
+  readonly props: Readonly<Record<string, unknown>>;
+}
+
+/** Whether there is nothing in a resource that any rule could judge. */
+export function isUnread({ sets }: Reading): boolean {
+  return sets.length === 0;
+}
+
+/** Resources of Pulumi itself, such as the stack and providers, are no part of what is built. */
+const isInternal = (type: string): boolean => type.startsWith("pulumi:");
 
 /** Reads resources for all policies together: each is read once however many policies ask. */
 export class ResourceReader {
   private readonly readings = new Map<string, Promise<Reading>>();
+  private readonly latest = new Map<string, Promise<Reading>>();
   private readonly programRoot: string | undefined;
   private readonly renderer: Renderer | undefined;
 
@@ -39,26 +53,39 @@ export class ResourceReader {
           });
   }
 
-  /** What a resource will apply; nothing for a resource that is no Kubernetes object. */
-  read({ type, urn, name, props }: ResourceValidationArgs): Promise<Reading> {
-    if (type !== RELEASE_TYPE && !isKubernetesObject(type)) return Promise.resolve(nothing);
+  /** What a resource will apply. */
+  read({ type, urn, name, props }: GivenResource): Promise<Reading> {
+    if (isInternal(type)) return Promise.resolve({ sets: [], violations: [] });
     const plain = plainProps(props);
     // Inputs are part of the key: a resource that is replaced is asked about more than once.
     const key = canonicalJson([urn, plain]);
     let reading = this.readings.get(key);
     if (reading === undefined) {
-      reading = type === RELEASE_TYPE ? this.readRelease(urn, name, plain) : this.readOther(type, urn, plain);
+      const resource: StackResource = { urn, type, name, props: plain.value, unknowns: plain.unknowns };
+      reading = type === RELEASE_TYPE ? this.readRelease(resource, plain) : this.readOther(resource, plain);
       this.readings.set(key, reading);
     }
+    this.latest.set(urn, reading);
     return reading;
   }
 
-  private readOther(type: string, urn: string, { value, unknowns }: PlainProps): Promise<Reading> {
-    const { manifests, violations } = readObject(type, value, unknowns, { file: urn, index: 0 });
-    return Promise.resolve({ variants: [manifests], violations });
+  /** A resource of the finished stack: as it was asked about by itself, where it was, else as it is given. */
+  readAgain(resource: GivenResource): Promise<Reading> {
+    return this.latest.get(resource.urn) ?? this.read(resource);
   }
 
-  private async readRelease(urn: string, name: string, { value, unknowns }: PlainProps): Promise<Reading> {
+  private readOther(resource: StackResource, { value, unknowns }: PlainProps): Promise<Reading> {
+    const { type, urn } = resource;
+    if (!isKubernetesObject(type))
+      return Promise.resolve({ sets: [new ManifestSet([], [resource])], violations: [] });
+    const { manifests, violations } = readObject(type, value, unknowns, { file: urn, index: 0 });
+    return Promise.resolve({ sets: [new ManifestSet(manifests, [resource])], violations });
+  }
+
+  private async readRelease(resource: StackResource, { value, unknowns }: PlainProps): Promise<Reading> {
+    const { urn, name } = resource;
+    // What could not be rendered is still judged as a release.
+    const bare = [new ManifestSet([], [resource])];
     const { inputs, missing } = releaseInputs(value, unknowns, name);
     const object = releaseObject(inputs);
     const notJudged = (path: string, message: string): Violation => ({
@@ -70,19 +97,20 @@ export class ResourceReader {
     if (missing.length > 0) {
       const why =
         "the input is not known in preview and nothing can stand in for it, so the release could not be judged: give it a value that is known before the release";
-      return { variants: [], violations: missing.map((path) => notJudged(path, why)) };
+      return { sets: bare, violations: missing.map((path) => notJudged(path, why)) };
     }
     const misplaced = this.complaintAboutRoot(urn);
     if (misplaced !== undefined || this.renderer === undefined) {
       const message = `the release could not be judged: ${misplaced ?? "there is no program"}`;
-      return { variants: [], violations: [{ check: manifestChecks.notRendered, object, path: "", message }] };
+      return { sets: bare, violations: [{ check: manifestChecks.notRendered, object, path: "", message }] };
     }
     const rendered = await this.renderer.render(inputs);
     const { renderDirectory } = this.config;
     const [first] = rendered.variants;
     if (renderDirectory !== undefined && first !== undefined)
       writeManifests(renderDirectory, inputs.name, first);
-    return rendered;
+    const sets = rendered.variants.map((manifests) => new ManifestSet(manifests, [resource]));
+    return { sets: sets.length === 0 ? bare : sets, violations: rendered.violations };
   }
 
   /** Judging the chart of another program would be worse than judging none. */

@@ -1,17 +1,44 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { stringify } from "yaml";
+import type { Exemption } from "../model/exemptions";
 import type { Finding } from "../model/finding";
+import type { ExemptFinding, Exceptions } from "./exceptions";
 import { isObject, type JsonObject } from "./manifests/json";
 import type { Manifest } from "./manifests/manifest";
 
-/** Appends findings to a file as lines of JSON, each once. */
+/** What the pack writes down for whoever runs it: findings, and what its exemptions were good for. */
+export interface Reported {
+  readonly held: readonly Finding[];
+  readonly exempt: readonly ExemptFinding[];
+  readonly exceptions: Pick<Exceptions, "exemptions" | "isExpired">;
+}
+
+/** A line of the findings file that is no finding: an exemption, alone or with a finding that it covers. */
+export interface ExemptionLine {
+  readonly index: number;
+  readonly exemption: Exemption;
+  readonly expired: boolean;
+  readonly exempt?: Finding;
+}
+
+/** Appends what was found to a file as lines of JSON, each once: findings, and exemptions. */
 export class FindingsFile {
   private readonly written = new Set<string>();
 
-  append(file: string, findings: readonly Finding[]): void {
-    const fresh = findings
-      .map((finding) => JSON.stringify(finding))
+  append(file: string, { held, exempt, exceptions }: Reported): void {
+    const { exemptions, isExpired } = exceptions;
+    const listed: readonly ExemptionLine[] = [
+      ...exemptions.map((exemption, index) => ({ index, exemption, expired: isExpired[index] === true })),
+      ...exempt.map(({ index, exemption, finding }) => ({
+        index,
+        exemption,
+        expired: false,
+        exempt: finding,
+      })),
+    ];
+    const fresh = [...listed, ...held]
+      .map((line) => JSON.stringify(line))
       .filter((line) => !this.written.has(line));
     if (fresh.length === 0) return;
     for (const line of fresh) this.written.add(line);

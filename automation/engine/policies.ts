@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { stateDirectory } from "../../model/environment";
 import { type PackConfig, policyPackConfigFile } from "../../policy-pack/config";
 import type { Finding } from "../../model/finding";
+import type { ExemptionLine } from "../../policy-pack/report";
 import type { CommandContext } from "../cli/context";
 import type { Session } from "../session";
 
@@ -60,7 +61,9 @@ export function preparePolicies(
         .split("\n")
         .filter((line) => line !== "");
       fs.rmSync(findingsFile);
-      return [...new Set(lines)].map((line) => JSON.parse(line) as Finding);
+      return [...new Set(lines)]
+        .map((line) => JSON.parse(line) as Finding | ExemptionLine)
+        .filter((line): line is Finding => "id" in line);
     },
     renderDirectory,
     close: () => fs.rmSync(directory, { recursive: true, force: true }),

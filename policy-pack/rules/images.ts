@@ -1,14 +1,16 @@
 import {
+  ALLOWED_REGISTRIES,
   formatImageReference,
   ImageReferenceError,
   isAllowed,
+  parseAllowedRegistry,
   parseImageReference,
 } from "../../model/images";
-import { pointer } from "../manifests/json";
+import { isArray, type JsonValue, pointer } from "../manifests/json";
 import type { Manifest } from "../manifests/manifest";
 import { hasPlaceholder } from "../manifests/placeholders";
 import { imageUses } from "./imageUses";
-import type { Check, Rule, RuleContext, Violation } from "./rule";
+import { type Check, type Rule, textsOf, type Violation } from "./rule";
 
 const notAllowed: Check = {
   id: "ZEN-101",
@@ -42,7 +44,7 @@ interface Verdict {
 }
 
 /** The verdict on one reference; undefined where it is allowed. */
-function verdictOn(reference: string, { registries }: RuleContext): Verdict | undefined {
+function verdictOn(reference: string, registries: readonly string[]): Verdict | undefined {
   const dependsOnUnknown: Verdict = {
     check: unknown,
     message:
@@ -70,17 +72,44 @@ function verdictOn(reference: string, { registries }: RuleContext): Verdict | un
   }
 }
 
-function judgeManifest({ body, object }: Manifest, context: RuleContext): readonly Violation[] {
+function judgeManifest({ body, object }: Manifest, registries: readonly string[]): readonly Violation[] {
   return imageUses(body).flatMap(({ path, reference }) => {
-    const verdict = verdictOn(reference, context);
+    const verdict = verdictOn(reference, registries);
     return verdict === undefined ? [] : [{ ...verdict, object, path: pointer(path) }];
   });
+}
+
+function isRegistry(value: JsonValue): boolean {
+  try {
+    return typeof value === "string" && parseAllowedRegistry(value).host !== "";
+  } catch (error) {
+    if (error instanceof ImageReferenceError) return false;
+    throw error;
+  }
 }
 
 /** Images come only from allowed registries (seed "Allowed Registries"; decision 6: mandatory everywhere). */
 export const images: Rule = {
   name: "images",
   description: "Images come only from allowed registries.",
+  group: "registries",
+  controls: ["SOC2 CC6.8", "ISO A.8.19", "ISO A.5.21"],
+  scope: "release",
   checks: [notAllowed, unparsable, unknown],
-  judge: (manifests, context) => manifests.flatMap((manifest) => judgeManifest(manifest, context)),
+  parameters: [
+    {
+      name: "registries",
+      description: "Registries (`host[:port][/path]`) allowed besides the built-in ones.",
+      type: "strings",
+      default: [],
+      complaint: (value) =>
+        isArray(value) && value.every(isRegistry)
+          ? undefined
+          : "a list of host[:port][/path], each with its host",
+    },
+  ],
+  judge: ({ manifests }, { parameters }) => {
+    const registries = [...ALLOWED_REGISTRIES, ...textsOf(parameters, "registries")];
+    return manifests.flatMap((manifest) => judgeManifest(manifest, registries));
+  },
 };

@@ -1,5 +1,9 @@
 import type { Enforcement, Finding, Severity } from "../../model/finding";
-import type { Manifest } from "../manifests/manifest";
+import type { GuardrailGroup } from "../../model/guardrails";
+import type { ProfileName } from "../../model/profiles";
+import type { ControlId } from "../controls";
+import { isArray, type JsonValue } from "../manifests/json";
+import type { ManifestSet } from "../manifests/manifestSet";
 
 /** One thing that a rule looks for. */
 export interface Check {
@@ -26,19 +30,68 @@ export interface Violation {
   readonly message: string;
 }
 
-/** What rules are told besides the manifests. */
+/** What rules are told besides the objects. */
 export interface RuleContext {
-  /** Registries that images may come from, `host[:port][/path]`. */
-  readonly registries: readonly string[];
+  /** The profile that the objects are for; undefined for objects of somewhere else. */
+  readonly profile: ProfileName | undefined;
+  /** The rule's own parameters, defaults filled in. */
+  readonly parameters: Parameters;
 }
 
-/** A guardrail: a pure function over parsed manifests. */
+/** A setting of one rule. */
+export interface Parameter {
+  readonly name: string;
+  /** What it is, with its unit, in one sentence. */
+  readonly description: string;
+  readonly type: "number" | "boolean" | "string" | "strings";
+  readonly default: number | boolean | string | readonly string[];
+  /** Least number. */
+  readonly minimum?: number;
+  /** The texts that it can be. */
+  readonly choices?: readonly string[];
+  /** What a value of the right type has to be besides, as `a version as 1.36`; undefined where it does. */
+  readonly complaint?: (value: JsonValue) => string | undefined;
+}
+
+/** Values of a rule's parameters by name. */
+export type Parameters = Readonly<Record<string, JsonValue>>;
+
+/** A parameter that is a number. */
+export function numberOf(parameters: Parameters, name: string): number {
+  const value = parameters[name];
+  return typeof value === "number" ? value : Number.NaN;
+}
+
+/** A parameter that is a text. */
+export function textOf(parameters: Parameters, name: string): string {
+  const value = parameters[name];
+  return typeof value === "string" ? value : "";
+}
+
+/** A parameter that is a list of texts. */
+export function textsOf(parameters: Parameters, name: string): readonly string[] {
+  const value = parameters[name];
+  return isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}
+
+/**
+ * What a rule has to see to judge: one release (or one object that is a resource of its own) at a time, or
+ * everything together. Rules over the whole stack run when every resource has been registered.
+ */
+export type Scope = "release" | "stack";
+
+/** A guardrail: a pure function over parsed manifests and resources of the stack. */
 export interface Rule {
   /** Name of the rule and of its policy in the pack. */
   readonly name: string;
   /** What holds when nothing is found, in one sentence. */
   readonly description: string;
+  /** Which level of the profile it is held at. */
+  readonly group: GuardrailGroup;
+  /** Requirements of published frameworks that it serves. */
+  readonly controls: readonly ControlId[];
+  readonly scope: Scope;
   readonly checks: readonly Check[];
-  /** Judges the objects of one release, or one object that is a resource of its own. */
-  readonly judge: (manifests: readonly Manifest[], context: RuleContext) => readonly Violation[];
+  readonly parameters?: readonly Parameter[];
+  readonly judge: (objects: ManifestSet, context: RuleContext) => readonly Violation[];
 }

@@ -4,6 +4,7 @@ import { expandList } from "../../policy-pack/manifests/lists";
 import type { JsonObject } from "../../policy-pack/manifests/json";
 import { describeObject } from "../../policy-pack/manifests/manifest";
 import { judge } from "../../policy-pack/judge";
+import { images } from "../../policy-pack/rules/images";
 
 const EVIL = "docker.io/evil/miner:1";
 const GOOD = "ghcr.io/kube-zen/app:1";
@@ -14,7 +15,7 @@ function found(body: JsonObject): readonly string[] {
     body: item,
     object: describeObject(item, { file: "test.yaml", index: 0 }, "default"),
   }));
-  return judge(manifests).map(({ id, object, path }) => `${id} ${object.kind} ${path}`);
+  return judge(manifests, { rules: [images] }).map(({ id, object, path }) => `${id} ${object.kind} ${path}`);
 }
 
 type Pod = JsonObject;
@@ -361,7 +362,9 @@ describe("the image rule", () => {
     };
     const manifests = [{ body, object: describeObject(body, { file: "f", index: 0 }, "d") }];
     assert.deepEqual(
-      judge(manifests, { registries: ["quay.io/team"] }).map(({ path }) => path),
+      judge(manifests, { rules: [images], parameters: { images: { registries: ["quay.io/team"] } } }).map(
+        ({ path }) => path,
+      ),
       ["/spec/containers/1/image"],
     );
   });

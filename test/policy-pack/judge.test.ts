@@ -2,16 +2,17 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Value } from "@sinclair/typebox/value";
 import { Finding } from "../../model/finding";
+import { guardrailLevel } from "../../model/guardrails";
 import { PROFILES } from "../../model/profiles";
 import { manifestChecks } from "../../policy-pack/checks";
 import { policyPackConfigFile } from "../../policy-pack/config";
-import { controlsOf } from "../../policy-pack/controls";
 import { formatFinding, judge } from "../../policy-pack/judge";
 import { callsLookup } from "../../policy-pack/manifests/chartText";
 import type { JsonObject } from "../../policy-pack/manifests/json";
 import { describeObject } from "../../policy-pack/manifests/manifest";
 import { scrub } from "../../policy-pack/manifests/scrub";
 import { rules } from "../../policy-pack/rules";
+import { images } from "../../policy-pack/rules/images";
 import type { Rule } from "../../policy-pack/rules/rule";
 
 const body: JsonObject = {
@@ -27,25 +28,29 @@ describe("judge", () => {
     const failing: Rule = {
       name: "failing",
       description: "Fails.",
+      group: "registries",
+      controls: [],
+      scope: "release",
       checks: [],
       judge: () => {
         throw new TypeError("s3cr3t");
       },
     };
-    const found = judge([manifest, manifest], { rules: [failing, ...rules] });
+    const other = { ...manifest, object: { ...manifest.object, name: "q" } };
+    const found = judge([manifest, other], { rules: [failing, images] });
     assert.deepEqual(
       found.map(formatFinding)[0],
       "[ZEN-008] Pod shop/p: the rule failing failed (TypeError) on this and the 1 objects with it, so they count as violating it: report the failure with the manifest",
     );
     assert.deepEqual(
       found.map(({ id, enforcement }) => `${id} ${enforcement}`),
-      ["ZEN-008 mandatory", "ZEN-101 mandatory"],
+      ["ZEN-008 mandatory", "ZEN-101 mandatory", "ZEN-101 mandatory"],
     );
   });
 
   it("holds a rule at its level and leaves out what is off", () => {
     assert.deepEqual(
-      judge([manifest], { level: () => "advisory" }).map(({ enforcement }) => enforcement),
+      judge([manifest], { rules: [images], level: () => "advisory" }).map(({ enforcement }) => enforcement),
       ["advisory"],
     );
     assert.deepEqual(judge([manifest], { level: () => "off" }), []);
@@ -102,7 +107,7 @@ describe("the catalogue of checks", () => {
     for (const rule of rules) {
       const hundreds = new Set(rule.checks.map(({ id }) => id.slice(0, 5)));
       assert.equal(hundreds.size, 1);
-      assert.ok(controlsOf(rule.name).length > 0);
+      assert.ok(rule.controls.length > 0);
     }
   });
 });
@@ -111,14 +116,22 @@ describe("policyPackConfigFile", () => {
   it("gives each policy its properties, and the level that the profile has", () => {
     const registries = ["quay.io/team"];
     for (const profile of Object.values(PROFILES)) {
-      assert.deepEqual(policyPackConfigFile({ programRoot: "/p", profile: profile.name, registries }), {
-        manifests: { enforcementLevel: "mandatory", programRoot: "/p", profile: profile.name },
-        images: { enforcementLevel: "mandatory", registries },
+      const file = policyPackConfigFile({ programRoot: "/p", profile: profile.name, registries });
+      assert.deepEqual(Object.keys(file), ["manifests", ...rules.map(({ name }) => name)]);
+      assert.deepEqual(file["manifests"], {
+        enforcementLevel: "mandatory",
+        programRoot: "/p",
+        profile: profile.name,
       });
+      assert.deepEqual(file["images"], { enforcementLevel: "mandatory", registries });
+      for (const { name, group } of rules) {
+        const level = guardrailLevel(group, profile.name);
+        assert.equal(file[name]?.["enforcementLevel"], level === "off" ? "disabled" : level);
+      }
     }
-    assert.deepEqual(policyPackConfigFile({}), {
-      manifests: { enforcementLevel: "mandatory" },
-      images: { enforcementLevel: "mandatory" },
+    assert.deepEqual(policyPackConfigFile({ parameters: { images: { registries } } })["images"], {
+      enforcementLevel: "mandatory",
+      registries,
     });
   });
 });

@@ -3,7 +3,8 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Finding } from "../../model/finding";
-import { type PackConfig, policyPackConfigFile } from "../../policy-pack/config";
+import { type PackConfig, policyPackConfigFile, type PolicyPackConfigFile } from "../../policy-pack/config";
+import { rules } from "../../policy-pack/rules";
 import { type AskedResource, type Diagnostic, PackProcess, secret, UNKNOWN } from "./packProcess";
 import { chartYaml, helmFile, podTemplate, Workbench, writeFiles } from "./support";
 
@@ -32,6 +33,16 @@ const pod = (spec: unknown): Record<string, unknown> => ({ apiVersion: "v1", kin
 function short(diagnostics: readonly Diagnostic[]): readonly string[] {
   return diagnostics.map(
     ({ policy, level, message }) => `${policy} ${level} ${message.replace(/: .*$/s, "")}`,
+  );
+}
+
+/** The config with every rule but one switched off, so that these cases are about the pack and not its rules. */
+function justImages(file: PolicyPackConfigFile): PolicyPackConfigFile {
+  return Object.fromEntries(
+    Object.entries(file).map(([policy, config]) => [
+      policy,
+      ["manifests", "images"].includes(policy) ? config : { ...config, enforcementLevel: "disabled" },
+    ]),
   );
 }
 
@@ -66,7 +77,9 @@ describe("the policy pack as a process", function () {
     config: PackConfig = {},
     options: Partial<Parameters<typeof PackProcess.start>[0]> = {},
   ): Promise<PackProcess> => {
-    const file = policyPackConfigFile({ programRoot: bench.folder, helm: await helmFile(), ...config });
+    const file = justImages(
+      policyPackConfigFile({ programRoot: bench.folder, helm: await helmFile(), ...config }),
+    );
     const PATH = `${path.dirname(await helmFile())}${path.delimiter}${process.env["PATH"] ?? ""}`;
     const started = await PackProcess.start({ env: { ...bench.env, PATH }, config: file, ...options });
     processes.push(started);
@@ -76,7 +89,11 @@ describe("the policy pack as a process", function () {
   for (const preview of [true, false]) {
     it(`judges releases and objects ${preview ? "in preview" : "in an update"}`, async () => {
       const pack = await start({}, { preview });
-      assert.deepEqual(await pack.policies(), ["manifests mandatory", "images mandatory"]);
+      assert.deepEqual(await pack.policies(), [
+        "manifests mandatory",
+        ...rules.map(({ name }) => `${name} mandatory`),
+        "exemptions mandatory",
+      ]);
       assert.deepEqual(await pack.analyze(release("web", "./app", {})), [
         {
           policy: "images",
@@ -234,12 +251,12 @@ describe("the policy pack as a process", function () {
   });
 
   it("holds rules at the levels of Pulumi's config, and never leaves what could not be judged unsaid", async () => {
-    const base = policyPackConfigFile({ programRoot: bench.folder, helm: await helmFile() });
+    const base = justImages(policyPackConfigFile({ programRoot: bench.folder, helm: await helmFile() }));
     const shown = await start({}, { config: { ...base, images: { enforcementLevel: "advisory" } } });
     assert.deepEqual(short(await shown.analyze(release("web", "./app", {}))), [
       "images advisory [ZEN-101] Pod shop/p (/spec/containers/0/image)",
     ]);
-    const silenced = await start({}, { config: { manifests: { enforcementLevel: "disabled" } } });
+    const silenced = await start({}, { config: { ...base, manifests: { enforcementLevel: "disabled" } } });
     assert.deepEqual(short(await silenced.analyze(release("web", "./no-chart", {}))), [
       "images mandatory [ZEN-001] Release shop/web",
     ]);
@@ -247,6 +264,7 @@ describe("the policy pack as a process", function () {
 
   it("says what it does not understand of its config, once", async () => {
     const config = {
+      ...justImages(policyPackConfigFile({})),
       manifests: {
         programRoot: "relative",
         typo: 1,
@@ -255,17 +273,19 @@ describe("the policy pack as a process", function () {
         apiVersions: "x",
       },
       images: { registries: ["kubezen"], level: "off" },
+      imgaes: { enforcementLevel: "mandatory" },
     };
     const pack = await start({}, { config });
     const first = await pack.analyze({ type: "pulumi:pulumi:Stack", name: "s", props: {} });
     assert.deepEqual(
       first.map(({ policy, level, message }) => `${policy} ${level} ${message}`),
       [
+        "manifests mandatory [ZEN-009] PolicyPack kube-zen-guardrails (/imgaes): the pack has no policy imgaes: did you mean images?",
         "manifests mandatory [ZEN-009] PolicyPack kube-zen-guardrails (/manifests/apiVersions): it has to be a list of API versions as monitoring.coreos.com/v1",
         "manifests mandatory [ZEN-009] PolicyPack kube-zen-guardrails (/manifests/kubeVersion): it has to be a version as 1.36.0",
         "manifests mandatory [ZEN-009] PolicyPack kube-zen-guardrails (/manifests/profile): it has to be one of local, gitops, aws",
         "manifests mandatory [ZEN-009] PolicyPack kube-zen-guardrails (/manifests/programRoot): it has to be an absolute path",
-        "manifests mandatory [ZEN-009] PolicyPack kube-zen-guardrails (/manifests/typo): the policy manifests has no such property: use one of programRoot, helm, kubeVersion, apiVersions, profile, findingsFile, renderDirectory",
+        "manifests mandatory [ZEN-009] PolicyPack kube-zen-guardrails (/manifests/typo): the policy manifests has no such property: use one of apiVersions, exemptionsFile, findingsFile, helm, kubeVersion, profile, programRoot, renderDirectory",
         "images mandatory [ZEN-009] PolicyPack kube-zen-guardrails (/images/level): the policy images has no such property: use one of registries",
         "images mandatory [ZEN-009] PolicyPack kube-zen-guardrails (/images/registries): it has to be a list of host[:port][/path], each with its host",
       ],
@@ -274,7 +294,7 @@ describe("the policy pack as a process", function () {
   });
 
   it("does not judge another project's charts", async () => {
-    const pack = await start({}, { config: {} });
+    const pack = await start({}, { config: justImages(policyPackConfigFile({})) });
     const resource = release("web", "./charts/zen-watcher", {});
     assert.deepEqual(await pack.analyze(resource), []);
     const [elsewhere] = await pack.analyze({ ...resource, project: "other" });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { judge } from "../../policy-pack/judge";
+import { images } from "../../policy-pack/rules/images";
 import { renderRelease } from "../../policy-pack/manifests/render";
 import { archive, chartYaml, complaintsOf, objectsOf, podTemplate, Workbench, writeFiles } from "./support";
 
@@ -50,8 +51,8 @@ describe("renderRelease", function () {
         "Thing /t app/templates/thing.yaml",
       ].sort(),
     );
-    const images = judge(rendered.variants[0] ?? []).map(({ object }) => object.name);
-    assert.deepEqual([...images].sort(), ["hook", "linked", "packed", "test", "web"]);
+    const found = judge(rendered.variants[0] ?? [], { rules: [images] }).map(({ object }) => object.name);
+    assert.deepEqual([...found].sort(), ["hook", "linked", "packed", "test", "web"]);
     const skipped = await bench.render({ values: { image: "main:1" }, skipCrds: true });
     assert.ok(!objectsOf(skipped).some((line) => line.startsWith("CustomResourceDefinition")));
   });
@@ -166,7 +167,7 @@ describe("renderRelease", function () {
     });
     const rendered = await bench.render();
     assert.deepEqual(
-      rendered.variants.map((variant) => judge(variant).map(({ id }) => id)),
+      rendered.variants.map((variant) => judge(variant, { rules: [images] }).map(({ id }) => id)),
       [[], ["ZEN-101"]],
     );
   });

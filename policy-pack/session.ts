@@ -1,0 +1,211 @@
+import type { ReportViolation, ResourceValidationArgs, StackValidationArgs } from "@pulumi/policy";
+import type { Finding } from "../model/finding";
+import type { GuardrailLevel } from "../model/profiles";
+import { MANIFESTS, manifestChecks } from "./checks";
+import type { ManifestsConfig } from "./config";
+import { type ExemptFinding, type Exceptions, loadExceptions } from "./exceptions";
+import { applyRule, formatFinding, toFindings, uniqueFindings } from "./judge";
+import { levelOf } from "./levels";
+import { ManifestSet } from "./manifests/manifestSet";
+import { isUnread, type Reading, ResourceReader } from "./reading";
+import { FindingsFile } from "./report";
+import { rules } from "./rules";
+import type { Check, Parameters, Rule, Violation } from "./rules/rule";
+import { packSecrets, withoutSecrets } from "./secrets";
+import {
+  type ConfigComplaint,
+  complaintAboutPolicy,
+  configViolation,
+  findProgramRoot,
+  type ReadConfig,
+  readConfig,
+} from "./settings";
+
+type Configured = Pick<ResourceValidationArgs, "getConfig">;
+
+/** A violation with a level of its own, which the policy host (1.21) takes though its types don't say so. */
+interface DetailedViolation {
+  readonly message: string;
+  readonly severity: Finding["severity"];
+  readonly enforcementLevel?: "advisory";
+}
+
+const shownOnly: ReadonlySet<string> = new Set(
+  [...Object.values(manifestChecks), ...rules.flatMap(({ checks }) => checks)]
+    .filter((check: Check) => check.enforcement === "advisory")
+    .map(({ id }) => id),
+);
+
+/** A rule that is asked all the same is switched on by someone: then it is not off. */
+function reported(level: GuardrailLevel): Finding["enforcement"] {
+  return level === "off" ? "advisory" : level;
+}
+
+/** What one process of the pack remembers from policy to policy. */
+export class Session {
+  private readonly findingsFile = new FindingsFile();
+  private readonly configs = new Map<string, ReadConfig>();
+  private readonly secrets = packSecrets(process.env);
+  private readonly told = new Set<Reading>();
+  private firstPolicy: string | undefined;
+  private misunderstood: readonly ConfigComplaint[] = [];
+  private reader: ResourceReader | undefined;
+  private exceptions: Promise<Exceptions> | undefined;
+  private together:
+    { readonly readings: readonly Reading[]; readonly sets: readonly ManifestSet[] } | undefined;
+
+  /** @param namedPolicies The policies that the config names, known or not. */
+  constructor(private readonly namedPolicies: () => readonly string[]) {}
+
+  /**
+   * Judges a resource by one policy. What could not be read or judged is reported once, by the first policy that
+   * is switched on: that is `manifests`, unless someone disables it.
+   */
+  async validate(
+    policy: string,
+    rule: Rule | undefined,
+    args: ResourceValidationArgs,
+    report: ReportViolation,
+  ): Promise<void> {
+    const settings = this.prepare(policy, args);
+    const { profile } = settings;
+    const reading = await this.readerFor(settings).read(args);
+    const violations = [...this.takeComplaints(), ...this.takeViolations(policy, reading)];
+    if (isUnread(reading) && violations.length === 0) return;
+    const parameters = this.parametersOf(policy);
+    const findings = [
+      ...toFindings(undefined, reported(levelOf(MANIFESTS, profile)), violations),
+      ...this.ask(rule, reading.sets, settings, parameters),
+    ];
+    await this.report(settings, findings, report);
+  }
+
+  /** Judges the whole stack by one policy. */
+  async validateStack(
+    policy: string,
+    rule: Rule | undefined,
+    args: StackValidationArgs,
+    report: ReportViolation,
+  ): Promise<void> {
+    const settings = this.prepare(policy, args);
+    const reader = this.readerFor(settings);
+    const readings = await Promise.all(args.resources.map((resource) => reader.readAgain(resource)));
+    const unseen = readings.flatMap((reading) => this.takeViolations(this.firstPolicy ?? policy, reading));
+    const leftovers = rule === undefined ? (await this.exceptionsFor(settings)).leftovers() : [];
+    const violations = [...this.takeComplaints(), ...unseen, ...leftovers];
+    const findings = [
+      ...toFindings(undefined, reported(levelOf(MANIFESTS, settings.profile)), violations),
+      ...this.ask(rule, this.setsOf(readings), settings, this.parametersOf(policy)),
+    ];
+    await this.report(settings, findings, report);
+  }
+
+  private ask(
+    rule: Rule | undefined,
+    sets: readonly ManifestSet[],
+    { profile }: ManifestsConfig,
+    parameters: Parameters,
+  ): readonly Finding[] {
+    if (rule === undefined) return [];
+    const level = reported(levelOf(rule.name, profile));
+    const context = { profile, parameters: { [rule.name]: parameters } };
+    return sets.flatMap((set) => toFindings(rule, level, applyRule(rule, set, context)));
+  }
+
+  /** Everything of the stack together, once for every way that one of its resources can turn out. */
+  private setsOf(readings: readonly Reading[]): readonly ManifestSet[] {
+    const known = this.together;
+    if (known !== undefined && sameItems(known.readings, readings)) return known.sets;
+    const firsts = readings.flatMap(({ sets }) => sets.slice(0, 1));
+    const combined = (parts: readonly ManifestSet[]): ManifestSet =>
+      new ManifestSet(
+        parts.flatMap(({ manifests }) => manifests),
+        parts.flatMap(({ resources }) => resources),
+      );
+    const others = readings.flatMap(({ sets }) =>
+      sets.slice(1).map((other) => combined(firsts.map((set) => (set === sets[0] ? other : set)))),
+    );
+    const sets = [combined(firsts), ...others];
+    this.together = { readings, sets };
+    return sets;
+  }
+
+  private prepare(policy: string, args: Configured): ManifestsConfig {
+    this.firstPolicy ??= policy;
+    if (!this.configs.has(policy)) {
+      const first = this.configs.size === 0;
+      const read = readConfig(policy, args.getConfig<Record<string, unknown>>());
+      this.configs.set(policy, read);
+      const unnamed = first ? this.namedPolicies().flatMap((name) => complaintAboutPolicy(name) ?? []) : [];
+      this.misunderstood = [...this.misunderstood, ...unnamed, ...read.complaints];
+    }
+    return this.configs.get(MANIFESTS)?.config ?? {};
+  }
+
+  private parametersOf(policy: string): Parameters {
+    return (this.configs.get(policy)?.config ?? {}) as Parameters;
+  }
+
+  private takeComplaints(): readonly Violation[] {
+    const violations = this.misunderstood.map(configViolation);
+    this.misunderstood = [];
+    return violations;
+  }
+
+  private takeViolations(policy: string, reading: Reading): readonly Violation[] {
+    if (policy !== this.firstPolicy || this.told.has(reading)) return [];
+    this.told.add(reading);
+    return reading.violations;
+  }
+
+  private readerFor(settings: ManifestsConfig): ResourceReader {
+    this.reader ??= new ResourceReader(settings);
+    return this.reader;
+  }
+
+  private exceptionsFor({ programRoot, exemptionsFile }: ManifestsConfig): Promise<Exceptions> {
+    this.exceptions ??= loadExceptions(programRoot ?? findProgramRoot(process.cwd()), exemptionsFile);
+    return this.exceptions;
+  }
+
+  private async report(
+    settings: ManifestsConfig,
+    found: readonly Finding[],
+    report: ReportViolation,
+  ): Promise<void> {
+    const known = this.exceptions === undefined;
+    const exceptions = await this.exceptionsFor(settings);
+    const unread = known
+      ? toFindings(undefined, reported(levelOf(MANIFESTS, settings.profile)), exceptions.violations)
+      : [];
+    const held: Finding[] = [];
+    const exempt: ExemptFinding[] = [];
+    for (const finding of uniqueFindings([...unread, ...found])) {
+      const safe = withoutSecrets(finding, this.secrets);
+      const covered = exceptions.cover(safe);
+      if (covered === undefined) held.push(safe);
+      else exempt.push(covered);
+    }
+    const { findingsFile } = settings;
+    if (findingsFile !== undefined) this.findingsFile.append(findingsFile, { held, exempt, exceptions });
+    for (const finding of held) tell(report, finding, shownOnly.has(finding.id));
+    for (const { finding, exemption } of exempt) {
+      const until = ` (exempt until ${exemption.expires}, for ${exemption.owner}: ${exemption.reason})`;
+      tell(report, { ...finding, message: finding.message + until }, true);
+    }
+  }
+}
+
+/** Reports a finding; only what is never more than shown has a level of its own, all else has its policy's. */
+function tell(report: ReportViolation, finding: Finding, isShownOnly: boolean): void {
+  const detailed: DetailedViolation = {
+    message: formatFinding(finding),
+    severity: finding.severity,
+    ...(isShownOnly ? { enforcementLevel: "advisory" } : {}),
+  };
+  (report as unknown as (violation: DetailedViolation) => void)(detailed);
+}
+
+function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}

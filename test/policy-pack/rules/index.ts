@@ -1,0 +1,5 @@
+import { cases as images } from "./images.cases";
+import type { RuleCase } from "./ruleCase";
+
+/** The cases of every rule, by the rule's name. */
+export const casesByRule: Readonly<Record<string, readonly RuleCase[]>> = { images };
