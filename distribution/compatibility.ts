@@ -18,13 +18,36 @@ export interface Schema {
   readonly maxLength?: number;
   readonly minItems?: number;
   readonly maxItems?: number;
+  readonly minProperties?: number;
+  readonly maxProperties?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
   readonly uniqueItems?: boolean;
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: boolean | Schema;
   readonly items?: Schema;
   readonly definitions?: Readonly<Record<string, Schema>>;
+  readonly if?: unknown;
+  readonly then?: unknown;
+  readonly else?: unknown;
+  readonly allOf?: unknown;
+  readonly anyOf?: unknown;
+  readonly oneOf?: unknown;
+  readonly not?: unknown;
+  readonly propertyNames?: unknown;
+  readonly patternProperties?: unknown;
+  readonly dependencies?: unknown;
 }
+
+const lowerBounds = ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"] as const;
+const upperBounds = ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"] as const;
+
+/** What is not looked into: whether it takes less cannot be told, so that any other wording counts as if it did. */
+const conditions = [
+  ...(["if", "then", "else", "allOf", "anyOf", "oneOf", "not"] as const),
+  ...(["propertyNames", "patternProperties", "dependencies"] as const),
+];
 
 /** One difference of two versions of a chart's values. */
 export interface Difference {
@@ -62,11 +85,10 @@ function narrowings(before: Schema, after: Schema): readonly string[] {
   const [known, taken] = [valuesOf(before), valuesOf(after)];
   const refused =
     taken === undefined ? [] : known?.filter((value) => !taken.some((each) => json(each) === json(value)));
-  const lower = (["minimum", "minLength", "minItems"] as const).filter(
-    (bound) => (after[bound] ?? -Infinity) > (before[bound] ?? -Infinity),
-  );
-  const upper = (["maximum", "maxLength", "maxItems"] as const).filter(
-    (bound) => (after[bound] ?? Infinity) < (before[bound] ?? Infinity),
+  const lower = lowerBounds.filter((bound) => (after[bound] ?? -Infinity) > (before[bound] ?? -Infinity));
+  const upper = upperBounds.filter((bound) => (after[bound] ?? Infinity) < (before[bound] ?? Infinity));
+  const other = conditions.filter(
+    (word) => after[word] !== undefined && json(after[word]) !== json(before[word]),
   );
   const forms = (["pattern", "format"] as const).filter(
     (form) => after[form] !== undefined && after[form] !== before[form],
@@ -79,7 +101,7 @@ function narrowings(before: Schema, after: Schema): readonly string[] {
         ? [`takes ${refused.map(json).join(", ")} no more`]
         : []),
     ...[...lower, ...upper].map((bound) => `has a ${bound} of ${after[bound]} now`),
-    ...forms.map((form) => `has another ${form} now`),
+    ...[...forms, ...other].map((form) => `has another ${form} now`),
     ...(after.uniqueItems === true && before.uniqueItems !== true ? ["takes nothing twice any more"] : []),
   ];
 }
@@ -128,8 +150,8 @@ function compare(key: string, before: Side, after: Side): readonly Difference[] 
     before.defaults !== undefined &&
     json(before.defaults) !== json(after.defaults);
   return [
-    ...narrowings(old, now).map((what) => breaking(what)),
-    ...widenings(old, now).map((what) => addition(what)),
+    ...narrowings(old, now).map((what) => breaking(what, key || "values.yaml")),
+    ...widenings(old, now).map((what) => addition(what, key || "values.yaml")),
     ...(changed ? [breaking(`is ${json(after.defaults)} by default, and was ${json(before.defaults)}`)] : []),
     ...required.map((name) => breaking("has to be set now", below(name))),
     ...added.map((name) => addition("is new", below(name))),
@@ -160,8 +182,8 @@ function compare(key: string, before: Side, after: Side): readonly Difference[] 
 
 /**
  * What is different between two versions of a chart's values, by key. A default that changes counts as breaking:
- * whoever leaves the key alone gets something else by an upgrade. Conditions (`if`, `allOf`) and what templates refuse
- * are not compared.
+ * whoever leaves the key alone gets something else by an upgrade. Another wording of a condition (`if`, `allOf`) counts
+ * as breaking too; what templates refuse is compared by refusals.ts.
  */
 export function valuesDifferences(before: ChartValues, after: ChartValues): readonly Difference[] {
   const found = compare("", { ...before, root: before.schema }, { ...after, root: after.schema });

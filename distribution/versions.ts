@@ -4,6 +4,7 @@ import * as semver from "semver";
 import { parse } from "yaml";
 import { type PackageFiles, sha256, unpackFiles } from "./archive";
 import { type ChartValues, type Difference, type Schema, valuesDifferences } from "./compatibility";
+import { refusalDifferences, subchartDifferences } from "./refusals";
 
 /** What is recorded of one version of a chart. */
 export interface VersionRecord {
@@ -45,6 +46,15 @@ export function valuesOf(files: PackageFiles): ChartValues {
   };
 }
 
+/** What is different between two packages of a chart for those who set values: schema, defaults, refusals, subcharts. */
+export function packageDifferences(before: PackageFiles, after: PackageFiles): readonly Difference[] {
+  return [
+    ...valuesDifferences(valuesOf(before), valuesOf(after)),
+    ...refusalDifferences(before, after),
+    ...subchartDifferences(before, after),
+  ];
+}
+
 /** How far a version has to go up for what is different: semver.org, of values as of an interface. */
 export function neededBump(differences: readonly Difference[]): "major" | "minor" | "patch" {
   if (differences.some(({ kind }) => kind === "breaking")) return "major";
@@ -73,7 +83,7 @@ function bumpProblems(chart: ChartState): readonly string[] {
     return [`${at} is not above ${published.version}, which is published: raise it.`];
   }
   const allowed = records[version]?.allowed ?? {};
-  const all = valuesDifferences(valuesOf(published.files), valuesOf(files));
+  const all = packageDifferences(published.files, files);
   const unused = Object.keys(allowed).filter(
     (key) => !all.some((difference) => difference.kind === "breaking" && difference.key === key),
   );

@@ -125,7 +125,7 @@ describe("progress of an operation", () => {
     assert.deepEqual(second, {
       name: "two",
       chart: "zen-watcher",
-      version: "1.2.0",
+      version: "2.0.0",
       namespace: "m",
       revision: 0,
       status: "planned",

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { stringify } from "yaml";
 import { chartStates } from "../../distribution/checkVersions";
+import { refusalsOf } from "../../distribution/refusals";
 import {
   type ChartState,
   type VersionRecord,
@@ -114,6 +115,16 @@ describe("versions of charts", () => {
       defaults,
       "labels takes no keys of one's own any more",
     ],
+    "objects that may not be empty any more": [
+      property("labels", { ...schema.properties.labels, minProperties: 1 }),
+      defaults,
+      "labels has a minProperties of 1 now",
+    ],
+    "a condition in other words": [
+      { ...schema, not: { required: ["port"] } },
+      defaults,
+      "values.yaml has another not now",
+    ],
     "items that lose a field": [
       property("hosts", {
         type: "array",
@@ -147,6 +158,51 @@ describe("versions of charts", () => {
     assert.deepEqual(
       versionProblems(state("1.2.0", files(), { allowed: { port: "nobody listened there" } })),
       ["charts/versions.json: small 1.2.0 allows port, which breaks nothing: take the line out."],
+    );
+  });
+
+  it("asks for a major for a refusal that a template has anew, in whatever words, and not for one that is gone", () => {
+    const withFail = (template: string): ReadonlyMap<string, Buffer> => files(defaults, schema, template);
+    const low = '{{- fail (printf "port is %d: raise it." .Values.port) }}\n';
+    const asked = (template: string, published = files()): readonly string[] =>
+      versionProblems({
+        ...state("1.2.0", withFail(template)),
+        published: { version: "1.1.0", files: published },
+      });
+    const wanted = (refusal: string): string =>
+      `charts/small/Chart.yaml: version 1.2.0 is a minor above the published 1.1.0, and its values ask for a major: the refusal '${refusal}' is new in the templates. Raise it, take that back, or allow the key with its reason in charts/versions.json.`;
+    assert.deepEqual(asked(low), [wanted("port is %d: raise it.")]);
+    assert.deepEqual(asked('{{ required "name is empty: set it." .Values.name }}'), [
+      wanted("name is empty: set it."),
+    ]);
+    assert.deepEqual(asked(low + low, withFail(low)), [wanted("port is %d: raise it.")]);
+    assert.deepEqual(asked(low.replace("%d", "%v"), withFail(low)), [wanted("port is %v: raise it.")]);
+    assert.deepEqual(asked("{{ fail .Values.name }}"), [wanted("fail .Values.name")]);
+    assert.deepEqual(asked(low, withFail(low)), []);
+    assert.deepEqual(asked("kind: Service\n", withFail(low)), []);
+    assert.deepEqual(asked('{{/* fail "no" */}}{{ print "never fail here" }} fail "text"'), []);
+    const allowed = { "the refusal 'port is %d: raise it.'": "the program never took it" };
+    assert.deepEqual(versionProblems(state("1.2.0", withFail(low), { allowed })), []);
+    assert.deepEqual(versionProblems(state("2.0.0", withFail(low))), []);
+  });
+
+  it("asks of a chart the step that its subchart takes", () => {
+    const carrying = (version: string): ReadonlyMap<string, Buffer> =>
+      new Map([...files(), ["small/charts/sub/Chart.yaml", text(`name: sub\nversion: ${version}\n`)]]);
+    const asked = (own: string, sub: string): readonly string[] =>
+      versionProblems({
+        ...state(own, carrying(sub)),
+        published: { version: "1.1.0", files: carrying("1.1.0") },
+      });
+    assert.deepEqual(asked("1.1.1", "1.1.1"), []);
+    assert.deepEqual(asked("2.0.0", "2.0.0"), []);
+    assert.match(
+      asked("1.1.1", "1.2.0").join(),
+      /ask for a minor: sub goes from 1\.1\.0 to 1\.2\.0, a minor\./,
+    );
+    assert.match(
+      asked("1.2.0", "2.0.0").join(),
+      /ask for a major: sub goes from 1\.1\.0 to 2\.0\.0, a major\./,
     );
   });
 
@@ -202,6 +258,40 @@ describe("versions of the four charts", function () {
       charts.map(({ name, published }) => [name, published?.version]),
       ["zen-agent", "zen-watcher", "workflow-registry", "runtime-agent"].map((name) => [name, "1.1.0"]),
     );
+  });
+
+  it("would not pass as a minor with one more refusal in a template", async function () {
+    this.timeout(900_000);
+    const { helm } = await ensureTools(["helm"]);
+    for (const chart of await chartStates({ root, helm })) {
+      const template = `${chart.name}/templates/_validate.tpl`;
+      const before = chart.files.get(template)?.toString() ?? "";
+      const slip = `${before}{{- define "slip" -}}{{- if .Values.affinity }}{{ fail "affinity is set: take it out." }}{{ end -}}{{- end -}}\n`;
+      const files = new Map([...chart.files, [template, Buffer.from(slip)]]);
+      const published = { version: chart.version, files: chart.files };
+      const next = (version: string): readonly string[] =>
+        versionProblems({
+          ...chart,
+          ...{ version, files, published },
+          records: { [version]: { published: false, files: fileDigests(files) } },
+        });
+      assert.deepEqual(next("2.1.0"), [
+        `charts/${chart.name}/Chart.yaml: version 2.1.0 is a minor above the published 2.0.0, and its values ask for a major: the refusal 'affinity is set: take it out.' is new in the templates. Raise it, take that back, or allow the key with its reason in charts/versions.json.`,
+      ]);
+      assert.deepEqual(next("3.0.0"), []);
+    }
+  });
+
+  it("read every fail of the templates, by a plain count of the word", async function () {
+    this.timeout(900_000);
+    const { helm } = await ensureTools(["helm"]);
+    for (const { name, files } of await chartStates({ root, helm })) {
+      const templates = [...files].filter(([file]) => file.includes("/templates/"));
+      const counted = templates.map(([, content]) => content.toString().match(/\bfail [("]/g)?.length ?? 0);
+      const read = templates.map(([, content]) => refusalsOf(content.toString()).length);
+      assert.deepEqual(read, counted, name);
+      assert.ok(counted.reduce((sum, count) => sum + count) > 20, name);
+    }
   });
 
   it("would not pass with one template changed", async function () {

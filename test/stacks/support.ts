@@ -22,7 +22,7 @@ function releaseStatus(inputs: Readonly<Record<string, unknown>>): Readonly<Reco
     name,
     namespace,
     chart: path.basename(String(chart)),
-    version: "1.2.0",
+    version: "2.0.0",
     revision: 1,
     status: "deployed",
   };
