@@ -37,6 +37,7 @@ function partsOf(text: string): readonly string[] {
 export class SecretFilter {
   readonly #forms = new Set<string>();
   #pattern: RegExp | undefined;
+  #telling: RegExp | undefined;
 
   /** Learns texts that must not be shown; those too short or common to tell apart from words are let be. */
   learn(texts: Iterable<string>): void {
@@ -47,7 +48,7 @@ export class SecretFilter {
         for (const form of formsOf(part)) this.#forms.add(form);
       }
     }
-    if (this.#forms.size > before) this.#pattern = undefined;
+    if (this.#forms.size > before) this.#pattern = this.#telling = undefined;
   }
 
   /** The text with every secret replaced by `[secret]`. */
@@ -59,6 +60,20 @@ export class SecretFilter {
       this.#pattern = new RegExp(forms.map(escapeForExpression).join("|"), "g");
     }
     return text.replace(this.#pattern, HIDDEN);
+  }
+
+  /**
+   * Whether a text has a known secret in it; those of less than eight characters are part of too many words to tell.
+   */
+  isIn(text: string): boolean {
+    if (this.#forms.size === 0) return false;
+    this.#telling ??= new RegExp(
+      [...this.#forms]
+        .filter((form) => form.length >= SHORTEST_ENCODED)
+        .map(escapeForExpression)
+        .join("|") || "(?!)",
+    );
+    return this.#telling.test(text);
   }
 
   /** A JSON value with every secret replaced in all of its texts; keys stay. */

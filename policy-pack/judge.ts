@@ -1,10 +1,11 @@
 import type { Enforcement, Finding } from "../model/finding";
 import type { GuardrailLevel, ProfileName } from "../model/profiles";
+import type { SecretFilter } from "../model/secretFilter";
 import { manifestChecks, MANIFESTS } from "./checks";
 import { MANIFESTS_CONTROLS } from "./controls";
 import { levelOf } from "./levels";
 import type { Manifest } from "./manifests/manifest";
-import { ManifestSet } from "./manifests/manifestSet";
+import { ManifestSet, resourceObject } from "./manifests/manifestSet";
 import { rules as allRules } from "./rules";
 import type { Parameters, Rule, Violation } from "./rules/rule";
 
@@ -14,6 +15,10 @@ export interface JudgeContext {
   readonly profile?: ProfileName | undefined;
   /** Parameters that differ from their defaults, by rule. */
   readonly parameters?: Readonly<Record<string, Parameters>>;
+  /** The time that ends of validity are compared with; by default now. */
+  readonly now?: Date | undefined;
+  /** Texts that are known to be secret; by default none. */
+  readonly knownSecrets?: SecretFilter | undefined;
   /** How strictly each rule is held; by default as in the profile, and mandatory without one. A rule that is off is not asked. */
   readonly level?: (rule: string) => GuardrailLevel;
   /** The rules to judge by; by default all. */
@@ -59,10 +64,12 @@ export function parametersOf(rule: Rule, given: Parameters = {}): Parameters {
 export function applyRule(
   rule: Rule,
   objects: ManifestSet,
-  { profile, parameters }: Pick<JudgeContext, "profile" | "parameters"> = {},
+  context: Pick<JudgeContext, "profile" | "parameters" | "now" | "knownSecrets"> = {},
 ): readonly Violation[] {
+  const { profile, parameters, now = new Date(), knownSecrets } = context;
   try {
-    return rule.judge(objects, { profile, parameters: parametersOf(rule, parameters?.[rule.name]) });
+    const own = parametersOf(rule, parameters?.[rule.name]);
+    return rule.judge(objects, { profile, parameters: own, now, knownSecrets });
   } catch (error) {
     const kind = error instanceof Error ? error.name : typeof error;
     const [first] = objects.manifests;
@@ -79,20 +86,6 @@ export function applyRule(
       },
     ];
   }
-}
-
-/** A resource of the stack as the object of a finding. */
-export function resourceObject({
-  urn,
-  type,
-  name,
-}: {
-  readonly urn: string;
-  readonly type: string;
-  readonly name: string;
-}): Finding["object"] {
-  const [provider = ""] = type.split(":");
-  return { apiVersion: provider, kind: type, namespace: "", name, source: { file: urn, index: 0 } };
 }
 
 /**

@@ -108,7 +108,7 @@ export class Session {
   ): readonly Finding[] {
     if (rule === undefined) return [];
     const level = reported(levelOf(rule.name, profile));
-    const context = { profile, parameters: { [rule.name]: parameters } };
+    const context = { profile, parameters: { [rule.name]: parameters }, knownSecrets: this.secrets };
     return sets.flatMap((set) => toFindings(rule, level, applyRule(rule, set, context)));
   }
 

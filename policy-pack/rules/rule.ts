@@ -1,6 +1,7 @@
 import type { Enforcement, Finding, Severity } from "../../model/finding";
 import type { GuardrailGroup } from "../../model/guardrails";
 import type { ProfileName } from "../../model/profiles";
+import type { SecretFilter } from "../../model/secretFilter";
 import type { ControlId } from "../controls";
 import { isArray, type JsonValue } from "../manifests/json";
 import type { ManifestSet } from "../manifests/manifestSet";
@@ -36,6 +37,10 @@ export interface RuleContext {
   readonly profile: ProfileName | undefined;
   /** The rule's own parameters, defaults filled in. */
   readonly parameters: Parameters;
+  /** The time that ends of validity are compared with. */
+  readonly now: Date;
+  /** Texts that are known to be secret, such as those of the stack config. */
+  readonly knownSecrets?: SecretFilter | undefined;
 }
 
 /** A setting of one rule. */

@@ -48,6 +48,15 @@ describe("the filter for secrets", () => {
     assert.equal(filterOf("[a-z]+(").hide("abc [a-z]+("), `abc ${HIDDEN}`);
   });
 
+  it("tells whether a text has a secret in it that is long enough to tell", () => {
+    const known = filterOf("long-enough", "short", "12345678");
+    assert.ok(known.isIn("a long-enough text") && known.isIn("12345678") && known.isIn("bG9uZy1lbm91Z2"));
+    assert.ok(!known.isIn("a short text") && !known.isIn("long-enoug") && !filterOf("short").isIn("short"));
+    assert.ok(!filterOf().isIn(""));
+    known.learn(["another-one"]);
+    assert.ok(known.isIn("another-one"));
+  });
+
   it("finds the credentials of an environment by the names of their variables", () => {
     const env = {
       AWS_SECRET_ACCESS_KEY: "wJalrXUtnFEMI",

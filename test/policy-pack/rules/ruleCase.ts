@@ -1,8 +1,10 @@
 import type { ProfileName } from "../../../model/profiles";
+import { SecretFilter } from "../../../model/secretFilter";
 import { applyRule } from "../../../policy-pack/judge";
 import type { JsonObject } from "../../../policy-pack/manifests/json";
 import { ManifestSet, type StackResource } from "../../../policy-pack/manifests/manifestSet";
 import { readManifests } from "../../../policy-pack/manifests/read";
+import { isKubernetesObject, readObject } from "../../../policy-pack/manifests/resource";
 import type { Parameters, Rule, Violation } from "../../../policy-pack/rules/rule";
 
 /** Objects, and what a rule has to say about them: by this both the rule and its mutants are judged. */
@@ -11,7 +13,7 @@ export interface RuleCase {
   readonly name: string;
   /** YAML documents; objects without a namespace are in `shop`. */
   readonly manifests?: string;
-  /** Resources of the stack. A text `zen-unknown-0` in them is a value that is not known in preview. */
+  /** Resources of the stack; those that are Kubernetes objects are judged as such too. A text `zen-unknown-0` in them is a value that is not known in preview. */
   readonly resources?: readonly {
     readonly type: string;
     readonly name: string;
@@ -19,6 +21,10 @@ export interface RuleCase {
   }[];
   readonly profile?: ProfileName;
   readonly parameters?: Parameters;
+  /** The time that it is, as `2026-01-01T00:00:00Z`. */
+  readonly now?: string;
+  /** Texts that are known to be secret. */
+  readonly knownSecrets?: readonly string[];
   /** `ZEN-201 Role shop/reader /rules/0` for each violation, sorted; empty for a near miss. */
   readonly expected: readonly string[];
   /** The exact messages, in the order of `expected`; at least one case of each check has them. */
@@ -47,13 +53,24 @@ export function objectsOfCase({ manifests, resources }: RuleCase): ManifestSet {
     props,
     unknowns: [],
   }));
-  return new ManifestSet(read.manifests, given);
+  const ofResources = given
+    .filter(({ type }) => isKubernetesObject(type))
+    .flatMap(({ type, props, urn }) => readObject(type, props, [], { file: urn, index: 0 }).manifests);
+  return new ManifestSet([...read.manifests, ...ofResources], given);
 }
 
 /** What a rule says about a case, sorted. */
-export function judgeCase(rule: Rule, { profile, parameters, ...objects }: RuleCase): readonly Violation[] {
-  const context = { profile, parameters: { [rule.name]: parameters ?? {} } };
-  return [...applyRule(rule, objectsOfCase({ ...objects }), context)].sort((a, b) => {
+export function judgeCase(rule: Rule, each: RuleCase): readonly Violation[] {
+  const { profile, parameters, now } = each;
+  const knownSecrets = new SecretFilter();
+  knownSecrets.learn(each.knownSecrets ?? []);
+  const context = {
+    profile,
+    parameters: { [rule.name]: parameters ?? {} },
+    now: now === undefined ? undefined : new Date(now),
+    knownSecrets,
+  };
+  return [...applyRule(rule, objectsOfCase(each), context)].sort((a, b) => {
     const [left, right] = [`${shortViolation(a)} ${a.message}`, `${shortViolation(b)} ${b.message}`];
     return left < right ? -1 : left > right ? 1 : 0;
   });
