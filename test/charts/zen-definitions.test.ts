@@ -10,8 +10,10 @@ import {
   V1ObjectMeta,
 } from "@kubernetes/client-node";
 import { parse } from "yaml";
+import { examples, shippedKinds } from "../../charts/crd-examples";
 import { sharedCluster } from "../support/cluster";
-import { helm, root } from "./support";
+import { Http } from "./matrix/http";
+import { type KubernetesObject as Rendered, helm, root } from "./support";
 
 interface Definition {
   readonly spec: {
@@ -148,6 +150,25 @@ describe("charts/zen-agent and charts/zen-watcher: the custom resources on the r
       const message = await reason(objects.create(object(kind, spec), undefined, "All"));
       if (refused === "") assert.equal(message, "");
       else assert.ok(message.includes(refused), message === "" ? "was taken" : message);
+    });
+  }
+
+  const shipped = ["zen-agent", "zen-watcher"].flatMap((chart) =>
+    shippedKinds(fs.readFileSync(path.join(root, "charts", chart, "Chart.yaml"), "utf8")),
+  );
+  for (const { file, resource } of examples(root).filter((each) => shipped.includes(each.resource.kind))) {
+    it(`takes docs/examples/${file} to the letter, and no field besides`, async () => {
+      const http = new Http(kubeconfig);
+      const { metadata, ...rest } = resource as Rendered;
+      const at = await http.pathOf(rest.apiVersion, rest.kind, namespace, metadata.name);
+      const query = "?dryRun=All&fieldValidation=Strict&fieldManager=examples";
+      const apply = (more: object): ReturnType<Http["send"]> =>
+        http.send("PATCH", at + query, { ...rest, ...more, metadata: { ...metadata, namespace } });
+      const [taken, besides] = [await apply({}), await apply({ unheardOf: true })];
+      http.close();
+      assert.equal(taken.status, 201, taken.text);
+      assert.equal(besides.status, 500, besides.text);
+      assert.match(besides.text, /unheardOf/);
     });
   }
 
