@@ -31,6 +31,17 @@ export interface Violation {
   readonly message: string;
 }
 
+/** Something that a rule would refuse and that is declared, so that it is allowed (decision 7); every report lists it. */
+export interface Acceptance {
+  readonly object: Finding["object"];
+  /** JSON Pointer (RFC 6901) within the object, empty for the whole of it. */
+  readonly path: string;
+  /** What is allowed, in a few words. */
+  readonly what: string;
+  /** Why, in one sentence. */
+  readonly reason: string;
+}
+
 /** What rules are told besides the objects. */
 export interface RuleContext {
   /** The profile that the objects are for; undefined for objects of somewhere else. */
@@ -99,4 +110,6 @@ export interface Rule {
   readonly checks: readonly Check[];
   readonly parameters?: readonly Parameter[];
   readonly judge: (objects: ManifestSet, context: RuleContext) => readonly Violation[];
+  /** What of these objects is allowed only because it is declared. */
+  readonly accept?: (objects: ManifestSet) => readonly Acceptance[];
 }
