@@ -1,3 +1,4 @@
+import type { Finding } from "../../model/finding";
 import type { JsonObject } from "./json";
 import { groupKind, type Manifest } from "./manifest";
 import { type PodCarrier, podOf } from "./pods";
@@ -15,11 +16,22 @@ export interface StackResource {
   readonly unknowns: readonly UnknownValue[];
 }
 
+/** A resource of the stack as the object of a finding. */
+export function resourceObject({
+  urn,
+  type,
+  name,
+}: Pick<StackResource, "urn" | "type" | "name">): Finding["object"] {
+  const [provider = ""] = type.split(":");
+  return { apiVersion: provider, kind: type, namespace: "", name, source: { file: urn, index: 0 } };
+}
+
 /** Objects that are judged together, and what rules ask of them, worked out once for all rules. */
 export class ManifestSet {
   private carriers: readonly PodCarrier[] | undefined;
   private kinds: ReadonlyMap<string, readonly Manifest[]> | undefined;
   private objects: ReadonlyMap<string, Manifest> | undefined;
+  private types: ReadonlyMap<string, readonly StackResource[]> | undefined;
   private readonly memos = new Map<unknown, unknown>();
 
   constructor(
@@ -50,6 +62,20 @@ export class ManifestSet {
       this.kinds = kinds;
     }
     return this.kinds.get(kind) ?? [];
+  }
+
+  /** Resources of the stack by Pulumi's type token, as `aws:iam/role:Role`. */
+  ofType(type: string): readonly StackResource[] {
+    if (this.types === undefined) {
+      const types = new Map<string, StackResource[]>();
+      for (const resource of this.resources) {
+        const list = types.get(resource.type);
+        if (list === undefined) types.set(resource.type, [resource]);
+        else list.push(resource);
+      }
+      this.types = types;
+    }
+    return this.types.get(type) ?? [];
   }
 
   /** The object of that kind, namespace (empty for the whole cluster) and name; undefined if it is not there. */
