@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, Scalar } from "yaml";
 import type { Alias, Document, ParsedNode, YAMLMap, YAMLSeq } from "yaml";
 import { isObject, type JsonArray, type JsonObject, type JsonValue, pointer } from "./json";
+import { readPlainYaml } from "./plainYaml";
 import { isNotInJson, resolvePlainScalar } from "./scalars";
 
 /** Thrown for a text that cannot be read as YAML; the message repeats nothing of the text. */
@@ -135,6 +136,13 @@ function readScalar(node: Scalar): JsonValue {
  * @throws YamlError if the text is no YAML, or is built to be too large.
  */
 export function readYaml(text: string): readonly YamlDocument[] {
+  const plain = readPlainYaml(text);
+  if (plain !== undefined) return plain.map((value) => ({ value, duplicateKeys: [] }));
+  return readAnyYaml(text);
+}
+
+/** `readYaml` without its shortcut for what is not out of the ordinary. */
+export function readAnyYaml(text: string): readonly YamlDocument[] {
   try {
     const documents = parseAllDocuments(text, {
       version: "1.1",
