@@ -1,11 +1,18 @@
-import { groupKind } from "../manifests/manifest";
+import { groupKind, type Manifest } from "../manifests/manifest";
 import { isArray, isObject, type JsonObject, type JsonValue } from "../manifests/json";
+import type { ManifestSet } from "../manifests/manifestSet";
 
 /** One place where an image is named. */
 export interface ImageUse {
   readonly path: readonly (string | number)[];
   /** What is named there. */
   readonly reference: string;
+}
+
+/** An object and the places in it where images are named. */
+export interface ManifestImages {
+  readonly manifest: Manifest;
+  readonly uses: readonly ImageUse[];
 }
 
 type Path = readonly (string | number)[];
@@ -62,6 +69,14 @@ function namesHost(text: string): boolean {
     /^[^\s@]*[.:][^\s@]*$|^localhost$/.test(first) &&
     !/^\.*$/.test(first)
   );
+}
+
+/** The places of every object, found once for all rules (`objects.memo`). */
+export function allImageUses({ manifests }: Pick<ManifestSet, "manifests">): readonly ManifestImages[] {
+  return manifests.flatMap((manifest): readonly ManifestImages[] => {
+    const uses = imageUses(manifest.body);
+    return uses.length === 0 ? [] : [{ manifest, uses }];
+  });
 }
 
 /**

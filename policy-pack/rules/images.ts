@@ -7,9 +7,8 @@ import {
   parseImageReference,
 } from "../../model/images";
 import { isArray, type JsonValue, pointer } from "../manifests/json";
-import type { Manifest } from "../manifests/manifest";
 import { hasPlaceholder } from "../manifests/placeholders";
-import { imageUses } from "./imageUses";
+import { allImageUses, type ManifestImages } from "./imageUses";
 import { type Check, type Rule, textsOf, type Violation } from "./rule";
 
 const notAllowed: Check = {
@@ -72,10 +71,13 @@ function verdictOn(reference: string, registries: readonly string[]): Verdict | 
   }
 }
 
-function judgeManifest({ body, object }: Manifest, registries: readonly string[]): readonly Violation[] {
-  return imageUses(body).flatMap(({ path, reference }) => {
+function judgeManifest(
+  { manifest, uses }: ManifestImages,
+  registries: readonly string[],
+): readonly Violation[] {
+  return uses.flatMap(({ path, reference }) => {
     const verdict = verdictOn(reference, registries);
-    return verdict === undefined ? [] : [{ ...verdict, object, path: pointer(path) }];
+    return verdict === undefined ? [] : [{ ...verdict, object: manifest.object, path: pointer(path) }];
   });
 }
 
@@ -108,8 +110,8 @@ export const images: Rule = {
           : "a list of host[:port][/path], each with its host",
     },
   ],
-  judge: ({ manifests }, { parameters }) => {
+  judge: (objects, { parameters }) => {
     const registries = [...ALLOWED_REGISTRIES, ...textsOf(parameters, "registries")];
-    return manifests.flatMap((manifest) => judgeManifest(manifest, registries));
+    return objects.memo(allImageUses).flatMap((each) => judgeManifest(each, registries));
   },
 };
