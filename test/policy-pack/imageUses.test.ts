@@ -309,7 +309,9 @@ describe("the image rule", () => {
       "zen-unknown-3/app:1",
       "ghcr.io/kube-zen/zen-unknown-3:1",
     ].flatMap((image) =>
-      judge([{ body: pod(image), object: describeObject(pod(image), { file: "f", index: 2 }, "d") }]),
+      judge([{ body: pod(image), object: describeObject(pod(image), { file: "f", index: 2 }, "d") }], {
+        rules: [images],
+      }),
     );
     const shared = {
       rule: "images",
