@@ -12,7 +12,10 @@ export type ToolName =
   | "kubeconform"
   | "helm4"
   | "registry"
-  | "promtool";
+  | "promtool"
+  | "kube-score"
+  | "conftest"
+  | "kyverno";
 
 /** Absolute path of each tool that was asked for. */
 export type ToolPaths<Name extends ToolName = ToolName> = Readonly<Record<Name, string>>;

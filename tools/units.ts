@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { benchUnits } from "./benchUnits";
 import { releases } from "./releases";
 import { testUnits } from "./testUnits";
 import type { Catalogue, ToolUnit } from "./types";
@@ -80,6 +81,7 @@ export const units: readonly ToolUnit[] = [
     coldSeconds: 210,
   },
   ...testUnits,
+  ...benchUnits,
 ];
 
 /**
