@@ -118,6 +118,38 @@ describe("every scenario of the charts on a cluster that enforces Pod Security r
     await through(({ scenarios }) => Promise.resolve(scenarios), comeAndGo);
   });
 
+  it("sees what an uninstallation leaves of the whole cluster and in other namespaces, and lets it stay where it says so", async () => {
+    const watcher = charts.find(({ name }) => name === "zen-watcher") as Chart;
+    const keep = { "helm.sh/resource-policy": "keep" };
+    const left = [
+      { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", name: "left-behind", place: {} },
+      { apiVersion: "v1", kind: "ConfigMap", name: "left-behind", place: { namespace: "default" } },
+    ].map(({ apiVersion, kind, name, place }) => ({
+      apiVersion,
+      kind,
+      metadata: { name, ...place, annotations: keep },
+    }));
+    const scenario = { name: "left-behind", values: { extraObjects: left } };
+    const installation = new Installation(watcher, scenario, server);
+    for (const policy of ["keep", "nobody said so"]) {
+      await installation.prepare();
+      assert.equal(await installation.bring("install"), "");
+      // Helm keeps what its own record names, whatever the object says by then.
+      for (const { metadata, ...rest } of left) {
+        const annotations = { "helm.sh/resource-policy": policy };
+        assert.equal(await server.apply({ ...rest, metadata: { ...metadata, annotations } }, "default"), "");
+      }
+      assert.deepEqual(
+        await installation.uninstall(),
+        policy === "keep"
+          ? []
+          : ["ConfigMap/left-behind of default is left", "ClusterRole/left-behind of the cluster is left"],
+      );
+    }
+    await installation.end();
+    for (const object of left) await server.delete(object, "default");
+  });
+
   it("does the same with a sample of the pairwise scenarios of each chart", async () => {
     await through(pairwiseOf, comeAndGo);
   });

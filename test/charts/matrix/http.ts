@@ -44,6 +44,14 @@ export class Http {
     });
   }
 
+  /** Whether the server serves a kind now: definitions come and go. */
+  async serves(apiVersion: string, kind: string): Promise<boolean> {
+    const base = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+    if ((await this.#resourcesOf(base)).has(kind)) return true;
+    this.#resources.delete(base);
+    return (await this.#resourcesOf(base)).has(kind);
+  }
+
   /** Path of an object in the API, by what the server says of its kind. @throws Error if it serves no such kind. */
   async pathOf(apiVersion: string, kind: string, namespace: string, name: string): Promise<string> {
     const base = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;

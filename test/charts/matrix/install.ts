@@ -1,4 +1,5 @@
 import * as path from "node:path";
+import { parseAllDocuments } from "yaml";
 import { type KubernetesObject, helm, root } from "../support";
 import { broughtObjects, broughtClasses } from "./brought";
 import { type Chart, chartPath, merged, renderScenario } from "./charts";
@@ -133,22 +134,51 @@ export class Installation {
     return settled(async () => problemsAmong(await this.#server.objectsIn(this.namespace)));
   }
 
-  /** Uninstalls, and says what is left that no keep policy names. */
+  /**
+   * Uninstalls, and says what is left that no keep policy names: in the namespace whatever is there, and of what the
+   * release made also what is of the whole cluster or in other namespaces.
+   */
   async uninstall(): Promise<readonly string[]> {
+    const made = await this.#made();
     const removed = await this.#helm(["uninstall", this.#chart.name, "--wait", "--timeout", "120s"]);
     const problem = this.#problem(removed);
     // Pods of a ReplicaSet that is gone end in their own time.
-    const left = await settled(async () =>
-      (await this.#server.objectsIn(this.namespace))
+    const left = await settled(async () => {
+      const objects = [...(await this.#server.objectsIn(this.namespace)), ...(await this.#standing(made))];
+      const names = objects
         .filter((object) => this.#isLeftover(object))
-        .map((object) => `${nameOf(object)} is left`),
-    );
+        .map((object) => this.#placeOf(object));
+      return [...new Set(names)].map((name) => `${name} is left`);
+    });
     return [...(problem === "" ? [] : [problem]), ...left];
   }
 
   /** Removes the namespace with what is kept in it. */
   async end(): Promise<void> {
     await this.#server.removeNamespace(this.namespace);
+  }
+
+  /** All that the release made, by its manifest and hooks, as Helm recorded them. */
+  async #made(): Promise<readonly KubernetesObject[]> {
+    const texts = await Promise.all(
+      ["manifest", "hooks"].map((what) => this.#helm(["get", what, this.#chart.name])),
+    );
+    return texts
+      .flatMap(({ stdout }) => parseAllDocuments(stdout, { version: "1.1" }))
+      .map((document) => document.toJS() as KubernetesObject | null)
+      .filter((object) => object !== null);
+  }
+
+  /** Those of the objects that are there. */
+  async #standing(objects: readonly KubernetesObject[]): Promise<readonly KubernetesObject[]> {
+    const found = await Promise.all(objects.map((object) => this.#server.find(object, this.namespace)));
+    return found.filter((object) => object !== undefined);
+  }
+
+  /** `Kind/name`, with the place of what is not in the namespace. */
+  #placeOf(object: KubernetesObject): string {
+    const { namespace = "the cluster" } = object.metadata;
+    return namespace === this.namespace ? nameOf(object) : `${nameOf(object)} of ${namespace}`;
   }
 
   #isLeftover(object: KubernetesObject): boolean {

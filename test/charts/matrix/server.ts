@@ -137,6 +137,25 @@ export class Server {
     return messageOf(await this.#apply(at, object));
   }
 
+  /** An object as the server has it, wherever it lives, or undefined where it or its kind is not there. */
+  async find(object: KubernetesObject, namespace: string): Promise<KubernetesObject | undefined> {
+    const { apiVersion, kind, metadata } = object;
+    const own = metadata.namespace ?? namespace;
+    if (!(await this.#http.serves(apiVersion, kind))) return undefined;
+    const { status, text } = await this.#http.send(
+      "GET",
+      await this.#http.pathOf(apiVersion, kind, own, metadata.name),
+    );
+    if (status !== 200 && status !== 404) throw new Error(`${status} ${text}`);
+    return status === 404 ? undefined : (JSON.parse(text) as KubernetesObject);
+  }
+
+  /** Removes an object. */
+  async delete({ apiVersion, kind, metadata }: KubernetesObject, namespace: string): Promise<void> {
+    const own = metadata.namespace ?? namespace;
+    await this.#http.send("DELETE", await this.#http.pathOf(apiVersion, kind, own, metadata.name));
+  }
+
   /** Every object in a namespace, of every kind that the server lists. */
   async objectsIn(namespace: string): Promise<readonly KubernetesObject[]> {
     const lists = await Promise.all(
