@@ -1,9 +1,11 @@
 import { cases as imagePinning } from "./imagePinning.cases";
 import { cases as images } from "./images.cases";
+import { cases as workloadProbes } from "./workloadProbes.cases";
 import type { RuleCase } from "./ruleCase";
 
 /** The cases of every rule, by the rule's name. */
 export const casesByRule: Readonly<Record<string, readonly RuleCase[]>> = {
   images,
   "image-pinning": imagePinning,
+  "workload-probes": workloadProbes,
 };
