@@ -1,5 +1,7 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { Finding } from "../model/finding";
+import { ExemptionsFile, ReportedExemption } from "../model/exemptionSchema";
+import { Finding, Severity } from "../model/finding";
+import { GUARDRAIL_GROUPS } from "../model/guardrails";
 
 const closed = { additionalProperties: false };
 const count = Type.Integer({ minimum: 0 });
@@ -47,7 +49,15 @@ export const UpdateResult = Type.Object(
     result: Result,
     changes: Changes,
     releases: Type.Array(Release),
-    policies: Type.Object({ violations: Type.Array(Finding) }, closed),
+    policies: Type.Object(
+      {
+        violations: Type.Array(Finding),
+        exemptions: Type.Array(ReportedExemption, {
+          description: "Every exemption, whether or not it was of use.",
+        }),
+      },
+      closed,
+    ),
     outputs: Type.Record(Type.String(), Type.Unknown(), {
       description: "Stack outputs; secret ones as [secret].",
     }),
@@ -197,6 +207,91 @@ export const DoctorResult = Type.Object(
 /** What `zenctl doctor --json` prints. */
 export type DoctorResult = Static<typeof DoctorResult>;
 
+/** What `zenctl policy check --json` prints. */
+export const PolicyCheckResult = Type.Object(
+  {
+    findings: Type.Array(Finding),
+    exemptions: Type.Array(ReportedExemption, {
+      description: "Every exemption, whether or not it was of use.",
+    }),
+    objects: Type.Integer({ minimum: 0, description: "How many objects were judged." }),
+    notJudged: Type.Integer({
+      minimum: 0,
+      description: "How many documents and charts could not be read and so not be judged.",
+    }),
+    durationMs: count,
+  },
+  { $id: "PolicyCheckResult", ...closed },
+);
+/** What `zenctl policy check --json` prints. */
+export type PolicyCheckResult = Static<typeof PolicyCheckResult>;
+
+const Level = Type.Union([Type.Literal("off"), Type.Literal("advisory"), Type.Literal("mandatory")]);
+
+/** What `zenctl policy rules --json` prints. */
+export const PolicyRulesResult = Type.Object(
+  {
+    rules: Type.Array(
+      Type.Object(
+        {
+          name: Type.String(),
+          description: Type.String({ description: "What holds when nothing is found." }),
+          group: Type.Union(
+            [...GUARDRAIL_GROUPS, "pack" as const].map((group) => Type.Literal(group)),
+            { description: "What it is held with; pack: it is about the judging itself." },
+          ),
+          scope: Type.Union([Type.Literal("release"), Type.Literal("stack")], {
+            description: "Whether it sees a release or object at a time, or everything together.",
+          }),
+          levels: Type.Object(
+            { local: Level, gitops: Level, aws: Level },
+            { ...closed, description: "How strictly it is held in each profile." },
+          ),
+          controls: Type.Array(Type.String()),
+          page: Type.String({ description: "Its page, from the root of the repository." }),
+          parameters: Type.Array(
+            Type.Object(
+              {
+                name: Type.String(),
+                type: Type.String(),
+                description: Type.String(),
+                default: Type.Union([
+                  Type.Number(),
+                  Type.Boolean(),
+                  Type.String(),
+                  Type.Array(Type.String()),
+                ]),
+                minimum: Type.Optional(Type.Number()),
+                choices: Type.Optional(Type.Array(Type.String())),
+              },
+              closed,
+            ),
+          ),
+          checks: Type.Array(
+            Type.Object(
+              {
+                id: Type.String(),
+                name: Type.String(),
+                severity: Severity,
+                title: Type.String({ description: "What is wrong when it is found." }),
+                remediation: Type.String(),
+                enforcement: Type.Optional(
+                  Type.Literal("advisory", { description: "Set where it is never more than shown." }),
+                ),
+              },
+              closed,
+            ),
+          ),
+        },
+        closed,
+      ),
+    ),
+  },
+  { $id: "PolicyRulesResult", ...closed },
+);
+/** What `zenctl policy rules --json` prints. */
+export type PolicyRulesResult = Static<typeof PolicyRulesResult>;
+
 /** What any command prints with `--json` when it failed before it had a result of its own. */
 export const ErrorResult = Type.Object({ error: Failure }, { $id: "ErrorResult", ...closed });
 /** What any command prints with `--json` when it failed before it had a result of its own. */
@@ -213,8 +308,11 @@ export const CONTRACTS = {
   "definitions-result": DefinitionsResult,
   "migration-result": MigrationResult,
   "doctor-result": DoctorResult,
+  "policy-check-result": PolicyCheckResult,
+  "policy-rules-result": PolicyRulesResult,
   "error-result": ErrorResult,
   finding: Finding,
+  "policy-exemptions": ExemptionsFile,
 } as const;
 
 /**
@@ -236,4 +334,6 @@ export const COMMAND_DOCUMENTS: Readonly<Record<string, keyof typeof CONTRACTS |
   "crds migrate": "migration-result",
   "rehearsal serve": undefined,
   doctor: "doctor-result",
+  "policy check": "policy-check-result",
+  "policy rules": "policy-rules-result",
 };

@@ -1,51 +1,40 @@
-import { type Static, Type } from "@sinclair/typebox";
-import { Value } from "@sinclair/typebox/value";
 import type { Finding } from "./finding";
-import { parseMapping } from "./yamlFile";
-
-const text = (description: string) => Type.String({ minLength: 1, description });
-const closed = { additionalProperties: false };
+import { orOneOf } from "./nearest";
+import { isMapping, type Mapping, parseMapping } from "./yamlFile";
 
 /** A finding that was looked at and accepted, by whom, why and until when. */
-export const Exemption = Type.Object(
-  {
-    rule: text("Name of the rule, or `ZEN-nnn` of one check of it."),
-    object: Type.Object(
-      {
-        kind: text("Kind of the object."),
-        namespace: Type.Optional(
-          Type.String({ description: "Its namespace; left out for objects of the whole cluster." }),
-        ),
-        name: text("Its name, in full."),
-      },
-      { ...closed, description: "The one object that is exempt." },
-    ),
-    path: Type.Optional(
-      Type.String({
-        pattern: "^(?:/.*)?$",
-        description: "JSON Pointer; by default every place in the object.",
-      }),
-    ),
-    reason: Type.String({ minLength: 10, description: "Why it is accepted, in a sentence." }),
-    owner: text("Who answers for it."),
-    expires: Type.String({
-      pattern: "^\\d{4}-\\d{2}-\\d{2}$",
-      description: "Last day on which it holds, `YYYY-MM-DD` (UTC).",
-    }),
-  },
-  { $id: "Exemption", ...closed },
-);
-/** A finding that was looked at and accepted, by whom, why and until when. */
-export type Exemption = Static<typeof Exemption>;
+export interface Exemption {
+  /** Name of the rule, or `ZEN-nnn` of one check of it. */
+  readonly rule: string;
+  /** The one object that is exempt. */
+  readonly object: {
+    readonly kind: string;
+    /** Left out for objects of the whole cluster. */
+    readonly namespace?: string;
+    /** In full. */
+    readonly name: string;
+  };
+  /** JSON Pointer; by default every place in the object. */
+  readonly path?: string;
+  /** Why it is accepted, in a sentence. */
+  readonly reason: string;
+  /** Who answers for it. */
+  readonly owner: string;
+  /** Last day on which it holds, `YYYY-MM-DD` (UTC). */
+  readonly expires: string;
+}
 
-/** An exemption and what it was good for. */
-export interface UsedExemption {
+/** An exemption and where it stands. */
+export interface ExemptionEntry {
   readonly exemption: Exemption;
-  /** Position in the file. */
+  /** Position in the list. */
   readonly index: number;
-  /** How many findings it covered. */
-  readonly findings: number;
-  readonly expired: boolean;
+}
+
+/** An exemptions file: what of it is understood, and one sentence for each thing that is not. */
+export interface ReadExemptions {
+  readonly entries: readonly ExemptionEntry[];
+  readonly complaints: readonly { readonly path: string; readonly message: string }[];
 }
 
 /** Whether an exemption holds no more on the day of `now`. */
@@ -64,25 +53,150 @@ export function covers({ rule, object, path }: Exemption, finding: Finding): boo
   );
 }
 
-/** An exemptions file: what of it is understood, and one sentence for each thing that is not. */
-export interface ReadExemptions {
-  readonly exemptions: readonly Exemption[];
-  readonly complaints: readonly { readonly path: string; readonly message: string }[];
+/** The same for two exemptions that cover the same findings. */
+export function scopeOf({ rule, object, path }: Exemption): string {
+  return JSON.stringify([rule, object.kind, object.namespace ?? "", object.name, path ?? null]);
 }
+
+/** The least length of a reason, in characters: a word is none. */
+export const SHORTEST_REASON = 10;
+
+type Judge = (value: unknown) => string | undefined;
+
+const someText: Judge = (value) =>
+  typeof value === "string" && value !== "" ? undefined : "a text that is not empty";
+const anyText: Judge = (value) => (typeof value === "string" ? undefined : "a text");
 
 function isDay(day: string): boolean {
   const parsed = new Date(`${day}T00:00:00Z`);
-  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(day);
+  return (
+    /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(day)
+  );
+}
+
+/** What an entry holds: what each value has to be, where it is not, and whether it may be left out. */
+const fields: Readonly<Record<keyof Exemption, { readonly judge: Judge; readonly optional?: true }>> = {
+  rule: { judge: someText },
+  object: { judge: (value) => (isMapping(value) ? undefined : "a mapping with kind, namespace and name") },
+  path: {
+    judge: (value) =>
+      typeof value === "string" && /^(?:\/.*)?$/s.test(value)
+        ? undefined
+        : "a JSON Pointer as /spec/template/spec/containers/0/image",
+    optional: true,
+  },
+  reason: {
+    judge: (value) =>
+      typeof value === "string" && value.trim().length >= SHORTEST_REASON
+        ? undefined
+        : `a sentence of at least ${SHORTEST_REASON} characters`,
+  },
+  owner: { judge: someText },
+  expires: {
+    judge: (value) => (typeof value === "string" && isDay(value) ? undefined : "a day as YYYY-MM-DD"),
+  },
+};
+
+const objectFields: Readonly<
+  Record<keyof Exemption["object"], { readonly judge: Judge; readonly optional?: true }>
+> = {
+  kind: { judge: someText },
+  namespace: { judge: anyText, optional: true },
+  name: { judge: someText },
+};
+
+interface Complaint {
+  /** Keys below the entry. */
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+function complaintsAbout(
+  mapping: Mapping,
+  known: Readonly<Record<string, { readonly judge: Judge; readonly optional?: true }>>,
+  about: string,
+  above: readonly string[] = [],
+): readonly Complaint[] {
+  const name = (key: string): string => [...above, key].join(".");
+  const unknown = Object.keys(mapping)
+    .filter((key) => !Object.hasOwn(known, key))
+    .map((key) => ({
+      path: [...above, key],
+      message: `${about} has the unknown key ${name(key)}: ${orOneOf(key, Object.keys(known), (list) => `use ${list}`)}`,
+    }));
+  const wrong = Object.entries(known).flatMap(([key, { judge, optional }]): readonly Complaint[] => {
+    const value = Object.hasOwn(mapping, key) ? mapping[key] : undefined;
+    if (value === undefined) {
+      return optional === true ? [] : [{ path: above, message: `${about} has no ${name(key)}: give it one` }];
+    }
+    const wanted = judge(value);
+    return wanted === undefined
+      ? []
+      : [
+          {
+            path: [...above, key],
+            message: `${name(key)} of ${about} is not as it has to be: write ${wanted}`,
+          },
+        ];
+  });
+  return [...unknown, ...wrong];
+}
+
+function complaintsAboutEntry(entry: unknown, about: string): readonly Complaint[] {
+  if (!isMapping(entry)) {
+    return [{ path: [], message: `${about} is no mapping: give it ${Object.keys(fields).join(", ")}` }];
+  }
+  const { object } = entry;
+  const inside = isMapping(object) ? complaintsAbout(object, objectFields, about, ["object"]) : [];
+  return [...complaintsAbout(entry, fields, about), ...inside];
 }
 
 /**
- * Reads an exemptions file: a mapping with the list `exemptions`. Never throws.
+ * Reads a list of exemptions. Never throws.
  *
- * @param file Its name, for messages.
+ * @param file Where it stands, for messages.
+ * @param complaintAboutRule Why the name of a rule or check cannot be exempt; undefined where it can.
  */
-export function readExemptions(file: string, content: string): ReadExemptions {
-  const fail = (message: string): ReadExemptions => ({ exemptions: [], complaints: [{ path: "", message }] });
-  let mapping: Readonly<Record<string, unknown>>;
+export function readExemptionList(
+  file: string,
+  list: readonly unknown[],
+  complaintAboutRule: (rule: string) => string | undefined = () => undefined,
+): ReadExemptions {
+  const entries: ExemptionEntry[] = [];
+  const complaints: { path: string; message: string }[] = [];
+  const seen = new Map<string, number>();
+  list.forEach((entry, index) => {
+    const about = `exemption ${index + 1} in ${file}`;
+    const complain = (path: readonly string[], message: string): unknown =>
+      complaints.push({ path: ["/exemptions", index, ...path].join("/"), message });
+    const wrong = complaintsAboutEntry(entry, about);
+    for (const { path, message } of wrong) complain(path, message);
+    if (wrong.length > 0) return;
+    const exemption = entry as Exemption;
+    const nameless = complaintAboutRule(exemption.rule);
+    if (nameless !== undefined) {
+      complain(["rule"], `${about}: ${nameless}`);
+      return;
+    }
+    const first = seen.get(scopeOf(exemption));
+    if (first !== undefined) {
+      complain([], `${about} is about the same as exemption ${first + 1}: remove one of the two`);
+      return;
+    }
+    seen.set(scopeOf(exemption), index);
+    entries.push({ exemption, index });
+  });
+  return { entries, complaints };
+}
+
+/** Reads an exemptions file (`readExemptionList`): a mapping with the list `exemptions`. Never throws. */
+export function readExemptions(
+  file: string,
+  content: string,
+  complaintAboutRule?: (rule: string) => string | undefined,
+): ReadExemptions {
+  const fail = (message: string): ReadExemptions => ({ entries: [], complaints: [{ path: "", message }] });
+  let mapping: Mapping;
   try {
     mapping = parseMapping(file, content);
   } catch (error) {
@@ -93,25 +207,5 @@ export function readExemptions(file: string, content: string): ReadExemptions {
     return fail(`${file} has the unknown key ${unknown.join(", ")}: write the list under "exemptions"`);
   const list = mapping["exemptions"] ?? [];
   if (!Array.isArray(list)) return fail(`"exemptions" in ${file} is no list: write one entry for each`);
-  const exemptions: Exemption[] = [];
-  const complaints: { path: string; message: string }[] = [];
-  list.forEach((entry: unknown, index) => {
-    const [first] = Value.Errors(Exemption, entry);
-    const at = `/exemptions/${index}`;
-    if (first !== undefined) {
-      const place = first.path === "" ? "the entry" : first.path.slice(1).replaceAll("/", ".");
-      complaints.push({
-        path: at + first.path,
-        message: `${place} of exemption ${index + 1} in ${file} is not as it has to be (${first.message.toLowerCase()}): an exemption has rule, object (kind, namespace, name), reason, owner and expires (YYYY-MM-DD)`,
-      });
-    } else if (Value.Check(Exemption, entry)) {
-      if (isDay(entry.expires)) exemptions.push(entry);
-      else
-        complaints.push({
-          path: `${at}/expires`,
-          message: `expires of exemption ${index + 1} in ${file} is no day: write it as YYYY-MM-DD`,
-        });
-    }
-  });
-  return { exemptions, complaints };
+  return readExemptionList(file, list, complaintAboutRule);
 }

@@ -1,5 +1,5 @@
 import type { ProfileName } from "../model/profiles";
-import { MANIFESTS } from "./checks";
+import { EXEMPTIONS, MANIFESTS } from "./checks";
 import { levelOf } from "./levels";
 import { rules } from "./rules";
 import type { Parameters } from "./rules/rule";
@@ -41,7 +41,9 @@ export function policyPackConfigFile({
   parameters,
   ...manifests
 }: PackConfig): PolicyPackConfigFile {
-  const level = (policy: string): object => ({ enforcementLevel: pulumiLevel(policy, manifests.profile) });
+  const level = (policy: string): Readonly<Record<string, unknown>> => ({
+    enforcementLevel: pulumiLevel(policy, manifests.profile),
+  });
   const ofRules = rules.map(({ name }): readonly [string, Readonly<Record<string, unknown>>] => [
     name,
     {
@@ -53,6 +55,7 @@ export function policyPackConfigFile({
   const file = new Map<string, Readonly<Record<string, unknown>>>([
     [MANIFESTS, { ...level(MANIFESTS), ...manifests }],
     ...ofRules,
+    [EXEMPTIONS, level(EXEMPTIONS)],
   ]);
   return Object.fromEntries(file);
 }

@@ -1,7 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { Exemption } from "../model/exemptions";
+import type { Exemption, ExemptionEntry } from "../model/exemptions";
 import type { Finding } from "../model/finding";
+import { canBeExempt, complaintAboutExempt } from "./catalogue";
 import { manifestChecks } from "./checks";
 import type { Violation } from "./rules/rule";
 
@@ -16,65 +17,83 @@ export interface ExemptFinding {
   readonly exemption: Exemption;
 }
 
+/** An exemption, and what it was good for. */
+export interface ExceptionUse extends ExemptionEntry {
+  readonly expired: boolean;
+  /** How many findings it has been about so far. */
+  readonly findings: number;
+}
+
+/** What of `model/exemptions` is needed once there are exemptions: most programs have none. */
+type Exempting = Pick<typeof import("../model/exemptions.js"), "covers" | "isExpired">;
+
+interface Use extends ExemptionEntry {
+  readonly expired: boolean;
+  readonly found: Set<string>;
+}
+
+const objectKey = ({ kind, namespace, name }: Exemption["object"]): string =>
+  `${kind}\n${namespace ?? ""}\n${name}`;
+
 /** The reviewed exemptions of a program, and how often each was of use. */
 export class Exceptions {
-  private readonly uses: Set<string>[];
-  private readonly expired: readonly boolean[];
+  private readonly all: readonly Use[];
+  private readonly byObject = new Map<string, Use[]>();
 
   constructor(
-    readonly exemptions: readonly Exemption[],
+    private readonly file: string,
+    entries: readonly ExemptionEntry[],
     /** What of the file was not understood. */
     readonly violations: readonly Violation[],
-    private readonly file: string,
-    private readonly how: {
-      readonly covers: (exemption: Exemption, finding: Finding) => boolean;
-      readonly isExpired: (exemption: Exemption) => boolean;
-    },
+    private readonly how: Exempting,
+    now: Date,
   ) {
-    this.uses = exemptions.map(() => new Set());
-    this.expired = exemptions.map((exemption) => how.isExpired(exemption));
+    this.all = entries.map((entry) => ({
+      ...entry,
+      expired: how.isExpired(entry.exemption, now),
+      found: new Set(),
+    }));
+    for (const use of this.all) {
+      const key = objectKey(use.exemption.object);
+      this.byObject.set(key, [...(this.byObject.get(key) ?? []), use]);
+    }
   }
 
   /** The exemption that covers a finding; undefined if none does. An expired one covers nothing. */
   cover(finding: Finding): ExemptFinding | undefined {
-    if (this.exemptions.length === 0) return undefined;
-    const matching = this.exemptions.flatMap((exemption, index) =>
-      this.how.covers(exemption, finding) ? [{ finding, index, exemption }] : [],
+    if (this.all.length === 0 || !canBeExempt(finding.id)) return undefined;
+    const matching = (this.byObject.get(objectKey(finding.object)) ?? []).filter(({ exemption }) =>
+      this.how.covers(exemption, finding),
     );
-    for (const { index } of matching) this.uses[index]?.add(JSON.stringify(finding));
-    return matching.find(({ index }) => this.expired[index] !== true);
+    // A finding that is come across twice, as in another variant of the same release, counts once.
+    for (const { found } of matching) found.add(JSON.stringify(finding));
+    const holds = matching.find(({ expired }) => !expired);
+    return holds === undefined ? undefined : { finding, index: holds.index, exemption: holds.exemption };
   }
 
-  /** How many findings each exemption has been about so far, in the order of the file. */
-  get found(): readonly number[] {
-    return this.uses.map((uses) => uses.size);
-  }
-
-  /** Which exemptions have expired, in the order of the file. */
-  get isExpired(): readonly boolean[] {
-    return this.expired;
+  /** Every exemption, and what it has been good for so far. */
+  get uses(): readonly ExceptionUse[] {
+    return this.all.map(({ found, ...use }) => ({ ...use, findings: found.size }));
   }
 
   /** What is wrong with the exemptions themselves; to be asked when everything has been judged. */
   leftovers(): readonly Violation[] {
-    return this.exemptions.flatMap((exemption, index): readonly Violation[] => {
-      const about = `exemption ${index + 1} (${exemption.rule} of ${exemption.object.kind} ${exemption.object.name})`;
+    return this.all.flatMap(({ exemption, index, expired, found }): readonly Violation[] => {
+      const { kind, namespace = "", name } = exemption.object;
+      const full = namespace === "" ? name : `${namespace}/${name}`;
+      const about = `exemption ${index + 1} (${exemption.rule} of ${kind} ${full})`;
       const at = { object: exemptionsObject(this.file), path: `/exemptions/${index}` };
-      if (this.expired[index] === true) {
-        return [
-          {
-            ...at,
-            check: manifestChecks.exemptionExpired,
-            message: `${about} expired on ${exemption.expires}: mend what it covered and remove it, or have it reviewed again`,
-          },
-        ];
+      const unused = found.size === 0;
+      if (expired) {
+        const advice = unused
+          ? "remove it, for it covers nothing"
+          : "mend what it covered and remove it, or have it reviewed again";
+        const message = `${about} expired on ${exemption.expires}: ${advice}`;
+        return [{ ...at, check: manifestChecks.exemptionExpired, message }];
       }
-      if (this.uses[index]?.size === 0) {
-        return [
-          { ...at, check: manifestChecks.exemptionUnused, message: `${about} covers nothing: remove it` },
-        ];
-      }
-      return [];
+      return unused
+        ? [{ ...at, check: manifestChecks.exemptionUnused, message: `${about} covers nothing: remove it` }]
+        : [];
     });
   }
 }
@@ -89,6 +108,29 @@ function exemptionsObject(file: string): Finding["object"] {
   };
 }
 
+function unread(file: string, at: string, message: string): Violation {
+  return { check: manifestChecks.exemptionUnread, object: exemptionsObject(file), path: at, message };
+}
+
+function none(file: string, violations: readonly Violation[] = []): Exceptions {
+  return new Exceptions(file, [], violations, { covers: () => false, isExpired: () => false }, new Date());
+}
+
+/** Exemptions out of a text, or already a list. Never throws: what is not understood is a violation. */
+export async function readExceptions(
+  file: string,
+  given: string | readonly unknown[],
+  now: Date = new Date(),
+): Promise<Exceptions> {
+  const model = await import("../model/exemptions.js");
+  const { entries, complaints } =
+    typeof given === "string"
+      ? model.readExemptions(file, given, complaintAboutExempt)
+      : model.readExemptionList(file, given, complaintAboutExempt);
+  const violations = complaints.map(({ path: at, message }) => unread(file, at, message));
+  return new Exceptions(file, entries, violations, model, now);
+}
+
 /**
  * Reads the exemptions of a program. Never throws: what is not understood is a violation.
  *
@@ -100,30 +142,17 @@ export async function loadExceptions(
   now: Date = new Date(),
 ): Promise<Exceptions> {
   const name = given ?? EXEMPTIONS_FILE;
-  const none = (violations: readonly Violation[] = []): Exceptions =>
-    new Exceptions([], violations, name, { covers: () => false, isExpired: () => false });
-  if (programRoot === undefined && (given === undefined || !path.isAbsolute(given))) return none();
+  if (programRoot === undefined && (given === undefined || !path.isAbsolute(given))) return none(name);
   const file = path.resolve(programRoot ?? "/", name);
-  const unread = (at: string, message: string): Violation => ({
-    check: manifestChecks.exemptionUnread,
-    object: exemptionsObject(name),
-    path: at,
-    message,
-  });
   let content: string;
   try {
     content = fs.readFileSync(file, "utf8");
-  } catch {
-    const message = `the exemptions file ${name} cannot be read: correct exemptionsFile in the pack's config`;
-    return given === undefined ? none() : none([unread("", message)]);
+  } catch (error) {
+    const isAbsent = (error as NodeJS.ErrnoException).code === "ENOENT";
+    if (given === undefined && isAbsent) return none(name);
+    const advice =
+      given === undefined ? "make it a file that can be read" : "correct exemptionsFile in the pack's config";
+    return none(name, [unread(name, "", `the exemptions file ${name} cannot be read: ${advice}`)]);
   }
-  // Most programs have none, and the schema checker takes its time to load.
-  const { covers, isExpired, readExemptions } = await import("../model/exemptions.js");
-  const { exemptions, complaints } = readExemptions(name, content);
-  return new Exceptions(
-    exemptions,
-    complaints.map(({ path: at, message }) => unread(at, message)),
-    name,
-    { covers, isExpired: (exemption) => isExpired(exemption, now) },
-  );
+  return readExceptions(name, content, now);
 }

@@ -7,7 +7,7 @@ import { levelOf } from "./levels";
 import type { Manifest } from "./manifests/manifest";
 import { ManifestSet, resourceObject } from "./manifests/manifestSet";
 import { rules as allRules } from "./rules";
-import type { Parameters, Rule, Violation } from "./rules/rule";
+import type { Acceptance, Parameters, Rule, Violation } from "./rules/rule";
 
 /** What objects are judged with. */
 export interface JudgeContext {
@@ -112,6 +112,15 @@ export function findingsOfReading(
 ): readonly Finding[] {
   const held = level(MANIFESTS);
   return held === "off" ? [] : uniqueFindings(toFindings(undefined, held, violations));
+}
+
+/** What one rule accepts because it is declared; nothing where it cannot tell, for then it refuses. */
+export function acceptedBy(rule: Rule, objects: ManifestSet): readonly Acceptance[] {
+  try {
+    return rule.accept?.(objects) ?? [];
+  } catch {
+    return [];
+  }
 }
 
 /** A finding as one line: `[ZEN-101] Deployment zen-system/zen-agent (/spec/...): what is wrong`. */

@@ -1,22 +1,19 @@
 import type { Policies, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
-import { EXEMPTIONS, manifestChecks, MANIFESTS } from "./checks";
+import { exemptionsPolicy, manifestsPolicy, type Policy } from "./catalogue";
 import { namedPolicies } from "./configNames";
-import { MANIFESTS_CONTROLS } from "./controls";
 import { rules } from "./rules";
-import type { Check, Rule } from "./rules/rule";
+import type { Rule } from "./rules/rule";
 import { Session } from "./session";
 import { configSchemaOf } from "./settings";
 
 const DOCUMENTATION = "https://github.com/kube-zen/kube-zen-platform/blob/main/docs/rules";
-
-type Described = Pick<Rule, "name" | "description" | "controls" | "checks">;
 
 function described({
   name,
   description,
   controls,
   checks,
-}: Described): Omit<ResourceValidationPolicy, "validateResource"> {
+}: Policy): Omit<ResourceValidationPolicy, "validateResource"> {
   return {
     name,
     description,
@@ -29,33 +26,19 @@ function described({
   };
 }
 
-function resourcePolicy(session: Session, about: Described, rule?: Rule): ResourceValidationPolicy {
+function resourcePolicy(session: Session, about: Policy, rule?: Rule): ResourceValidationPolicy {
   return {
     ...described(about),
     validateResource: (args, report) => session.validate(about.name, rule, args, report),
   };
 }
 
-function stackPolicy(session: Session, about: Described, rule?: Rule): StackValidationPolicy {
+function stackPolicy(session: Session, about: Policy, rule?: Rule): StackValidationPolicy {
   return {
     ...described(about),
     validateStack: (args, report) => session.validateStack(about.name, rule, args, report),
   };
 }
-
-const { exemptionExpired, exemptionUnused, exemptionUnread, ...reading } = manifestChecks;
-const manifestsPolicy: Described = {
-  name: MANIFESTS,
-  description: "Everything that will be applied can be read and judged.",
-  controls: MANIFESTS_CONTROLS,
-  checks: Object.values<Check>({ ...reading, exemptionUnread }),
-};
-const exemptionsPolicy: Described = {
-  name: EXEMPTIONS,
-  description: "Every exemption is of use and has not expired.",
-  controls: MANIFESTS_CONTROLS,
-  checks: [exemptionExpired, exemptionUnused],
-};
 
 /**
  * The pack's policies: one per rule, before them the one that says what could not be judged, and at the end the

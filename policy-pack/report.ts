@@ -1,42 +1,28 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { stringify } from "yaml";
-import type { Exemption } from "../model/exemptions";
+import type { ReportedExemption } from "../model/exemptionSchema";
 import type { Finding } from "../model/finding";
-import type { ExemptFinding, Exceptions } from "./exceptions";
 import { isObject, type JsonObject } from "./manifests/json";
 import type { Manifest } from "./manifests/manifest";
 
-/** What the pack writes down for whoever runs it: findings, and what its exemptions were good for. */
+/** What the pack writes down for whoever runs it. */
 export interface Reported {
   readonly held: readonly Finding[];
-  readonly exempt: readonly ExemptFinding[];
-  readonly exceptions: Pick<Exceptions, "exemptions" | "isExpired">;
+  readonly exemptions: readonly ReportedExemption[];
 }
 
-/** A line of the findings file that is no finding: an exemption, alone or with a finding that it covers. */
+/** A line of the findings file that is no finding. Of lines about the same exemption the last one counts. */
 export interface ExemptionLine {
-  readonly index: number;
-  readonly exemption: Exemption;
-  readonly expired: boolean;
-  readonly exempt?: Finding;
+  readonly exemption: ReportedExemption;
 }
 
 /** Appends what was found to a file as lines of JSON, each once: findings, and exemptions. */
 export class FindingsFile {
   private readonly written = new Set<string>();
 
-  append(file: string, { held, exempt, exceptions }: Reported): void {
-    const { exemptions, isExpired } = exceptions;
-    const listed: readonly ExemptionLine[] = [
-      ...exemptions.map((exemption, index) => ({ index, exemption, expired: isExpired[index] === true })),
-      ...exempt.map(({ index, exemption, finding }) => ({
-        index,
-        exemption,
-        expired: false,
-        exempt: finding,
-      })),
-    ];
+  append(file: string, { held, exemptions }: Reported): void {
+    const listed = exemptions.map((exemption): ExemptionLine => ({ exemption }));
     const fresh = [...listed, ...held]
       .map((line) => JSON.stringify(line))
       .filter((line) => !this.written.has(line));

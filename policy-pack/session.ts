@@ -1,14 +1,17 @@
 import type { ReportViolation, ResourceValidationArgs, StackValidationArgs } from "@pulumi/policy";
+import type { ReportedExemption } from "../model/exemptionSchema";
 import type { Finding } from "../model/finding";
 import type { GuardrailLevel } from "../model/profiles";
+import { exemptionsPolicy } from "./catalogue";
 import { MANIFESTS, manifestChecks } from "./checks";
 import type { ManifestsConfig } from "./config";
 import { type ExemptFinding, type Exceptions, loadExceptions } from "./exceptions";
-import { applyRule, formatFinding, toFindings, uniqueFindings } from "./judge";
+import { acceptedBy, applyRule, formatFinding, toFindings, uniqueFindings } from "./judge";
 import { levelOf } from "./levels";
 import { ManifestSet } from "./manifests/manifestSet";
 import { isUnread, type Reading, ResourceReader } from "./reading";
 import { FindingsFile } from "./report";
+import { reportedAcceptance, reportedUse } from "./reported";
 import { rules } from "./rules";
 import type { Check, Parameters, Rule, Violation } from "./rules/rule";
 import { packSecrets, withoutSecrets } from "./secrets";
@@ -51,6 +54,8 @@ export class Session {
   private misunderstood: readonly ConfigComplaint[] = [];
   private reader: ResourceReader | undefined;
   private exceptions: Promise<Exceptions> | undefined;
+  private exceptionsTold = false;
+  private readonly accepted = new Map<string, ReportedExemption>();
   private together:
     { readonly readings: readonly Reading[]; readonly sets: readonly ManifestSet[] } | undefined;
 
@@ -92,9 +97,10 @@ export class Session {
     const readings = await Promise.all(args.resources.map((resource) => reader.readAgain(resource)));
     const unseen = readings.flatMap((reading) => this.takeViolations(this.firstPolicy ?? policy, reading));
     const leftovers = rule === undefined ? (await this.exceptionsFor(settings)).leftovers() : [];
-    const violations = [...this.takeComplaints(), ...unseen, ...leftovers];
+    const level = reported(levelOf(MANIFESTS, settings.profile));
     const findings = [
-      ...toFindings(undefined, reported(levelOf(MANIFESTS, settings.profile)), violations),
+      ...toFindings(undefined, level, [...this.takeComplaints(), ...unseen]),
+      ...toFindings(exemptionsPolicy, level, leftovers),
       ...this.ask(rule, this.setsOf(readings), settings, this.parametersOf(policy)),
     ];
     await this.report(settings, findings, report);
@@ -109,6 +115,10 @@ export class Session {
     if (rule === undefined) return [];
     const level = reported(levelOf(rule.name, profile));
     const context = { profile, parameters: { [rule.name]: parameters }, knownSecrets: this.secrets };
+    for (const accepted of sets.flatMap((set) => acceptedBy(rule, set))) {
+      const told = reportedAcceptance(rule.name, accepted);
+      this.accepted.set(JSON.stringify(told), told);
+    }
     return sets.flatMap((set) => toFindings(rule, level, applyRule(rule, set, context)));
   }
 
@@ -173,11 +183,11 @@ export class Session {
     found: readonly Finding[],
     report: ReportViolation,
   ): Promise<void> {
-    const known = this.exceptions === undefined;
     const exceptions = await this.exceptionsFor(settings);
-    const unread = known
-      ? toFindings(undefined, reported(levelOf(MANIFESTS, settings.profile)), exceptions.violations)
-      : [];
+    const unread = this.exceptionsTold
+      ? []
+      : toFindings(undefined, reported(levelOf(MANIFESTS, settings.profile)), exceptions.violations);
+    this.exceptionsTold = true;
     const held: Finding[] = [];
     const exempt: ExemptFinding[] = [];
     for (const finding of uniqueFindings([...unread, ...found])) {
@@ -187,7 +197,10 @@ export class Session {
       else exempt.push(covered);
     }
     const { findingsFile } = settings;
-    if (findingsFile !== undefined) this.findingsFile.append(findingsFile, { held, exempt, exceptions });
+    if (findingsFile !== undefined) {
+      const exemptions = [...exceptions.uses.map(reportedUse), ...this.accepted.values()];
+      this.findingsFile.append(findingsFile, { held, exemptions });
+    }
     for (const finding of held) tell(report, finding, shownOnly.has(finding.id));
     for (const { finding, exemption } of exempt) {
       const until = ` (exempt until ${exemption.expires}, for ${exemption.owner}: ${exemption.reason})`;

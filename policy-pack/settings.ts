@@ -3,10 +3,10 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { orOneOf } from "../model/nearest";
 import { PROFILES } from "../model/profiles";
+import { POLICIES } from "./catalogue";
 import { manifestChecks, MANIFESTS } from "./checks";
 import type { ManifestsConfig } from "./config";
 import { isArray, type JsonValue, pointer } from "./manifests/json";
-import { rules } from "./rules";
 import type { Parameter, Violation } from "./rules/rule";
 
 /** One property of a policy's config. */
@@ -91,7 +91,7 @@ const policyProperties: ReadonlyMap<string, Readonly<Record<string, Property>>> 
   Readonly<Record<string, Property>>
 >([
   [MANIFESTS, manifestsProperties],
-  ...rules.map(
+  ...POLICIES.slice(1).map(
     ({ name, parameters }) =>
       [
         name,

@@ -125,6 +125,40 @@ function crdsCommands(program: Command, start: Start): void {
   ).action(async (options: CrdsOptions) => start(options, [], (await import("../commands/crds.js")).migrate));
 }
 
+function policyCommands(program: Command, start: Start): void {
+  const policy = program.command("policy").description("judge manifests by the rules of the policy pack");
+  jsonOption(policy.command("check").description("judge files, folders, charts and standard input"))
+    .argument("<path...>", "YAML or JSON files, folders with them, charts, or - for standard input")
+    .addOption(
+      new Option(
+        "--profile <name>",
+        "the profile whose levels count; every rule is mandatory without one",
+      ).choices(["local", "gitops", "aws"]),
+    )
+    .option("--config <file>", "levels, parameters and exemptions; policy-pack/config/aws.json is one")
+    .addOption(
+      new Option("--scope <scope>", "judge everything together, or each file by itself")
+        .choices(["all", "file"])
+        .default("all"),
+    )
+    .option("--namespace <name>", "the namespace of charts, and of objects that name none", "default")
+    .option(
+      "--values <file>",
+      "values for the charts; may be given more than once, none by default",
+      (file: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), file],
+    )
+    .action(
+      async (
+        paths: readonly string[],
+        options: Parameters<(typeof import("../commands/policy.js"))["check"]>[0],
+      ) => start(options, paths, (await import("../commands/policy.js")).check),
+    );
+  jsonOption(policy.command("rules").description("list every rule with its checks and levels")).action(
+    async (options: { readonly json?: true }) =>
+      start(options, [], (await import("../commands/policy.js")).rules),
+  );
+}
+
 function otherCommands(program: Command, start: Start): void {
   const rehearsal = program.command("rehearsal").description("work with the rehearsal engine");
   rehearsal
@@ -156,6 +190,7 @@ export function createProgram(version: string, start: Start): Command {
   stackCommands(program, start);
   clusterCommands(program, start);
   crdsCommands(program, start);
+  policyCommands(program, start);
   otherCommands(program, start);
   return program;
 }

@@ -67,7 +67,7 @@ export async function render(options: RenderOptions, context: CommandContext): P
   const policies = preparePolicies(quiet, session, true);
   try {
     const { failure } = await runOperation(session.stack, "preview", policies.options, quiet);
-    const blocked = policies.takeFindings().length > 0;
+    const blocked = policies.take().findings.length > 0;
     // A violated policy is no reason not to show what violates it.
     if (failure !== undefined && !blocked) throw failure;
     const rendered = chosen(readRendered(policies.renderDirectory), options.release);

@@ -1,3 +1,4 @@
+import type { ReportedExemption } from "../../model/exemptionSchema";
 import type { Finding } from "../../model/finding";
 import { confirm } from "../cli/confirm";
 import type { ChangeOptions, CommandContext } from "../cli/context";
@@ -8,7 +9,7 @@ import { type OperationResult, runOperation } from "../engine/update";
 import { EXIT, type ExitCode, ZenctlError } from "../exit";
 import { isUnchanged } from "../progress/tracker";
 import { changesLine } from "../report/changes";
-import { showFindings } from "../report/findings";
+import { showExemptions, showFindings } from "../report/findings";
 import { documentedRelease, type TimedRelease, trackedReleases } from "../report/releases";
 import { showUp } from "../report/up";
 import { openSession, type Session } from "../session";
@@ -18,6 +19,7 @@ interface Ended {
   readonly kind: "preview" | "up";
   readonly operation: OperationResult;
   readonly findings: readonly Finding[];
+  readonly exemptions: readonly ReportedExemption[];
 }
 
 /** Runs an operation with the policy pack, and shows what the pack found. */
@@ -29,9 +31,10 @@ async function judged(
 ): Promise<Ended> {
   const options = { ...policies.options, ...(session.outdated ? { refresh: true } : {}) };
   const result = await runOperation(session.stack, operation, options, context);
-  const findings = policies.takeFindings();
+  const { findings, exemptions } = policies.take();
+  if (operation === "preview") showExemptions(exemptions, context.output);
   if (operation === "preview" || result.failure !== undefined) showFindings(findings, context.output);
-  return { kind: operation, operation: result, findings };
+  return { kind: operation, operation: result, findings, exemptions };
 }
 
 function blocking(operation: "preview" | "up", findings: readonly Finding[]): ZenctlError | undefined {
@@ -54,7 +57,7 @@ function outcome(ended: Ended, context: CommandContext): Outcome {
 
 function documented(
   session: Session,
-  { operation, findings, failure, releases }: Outcome,
+  { operation, findings, exemptions, failure, releases }: Outcome,
   options: ChangeOptions,
   startedAt: number,
 ): UpdateResult {
@@ -64,7 +67,7 @@ function documented(
     result: failure === undefined ? "succeeded" : failure.exitCode === EXIT.policy ? "blocked" : "failed",
     changes: operation.changes,
     releases: releases.map(documentedRelease),
-    policies: { violations: [...findings] },
+    policies: { violations: [...findings], exemptions: [...exemptions] },
     outputs: trackedOutputs(operation.tracker),
     durationMs: Date.now() - startedAt,
     ...(failure === undefined ? {} : { error: { message: failure.message, exitCode: failure.exitCode } }),
@@ -114,7 +117,11 @@ async function applied(
   const result = outcome(await judged("up", session, policies, context), context);
   if (result.operation.refused === true) putBack();
   // The preview judged the same objects; a finding of both is one finding.
-  return { ...result, findings: result.findings.length > 0 ? result.findings : previewed.findings };
+  return {
+    ...result,
+    findings: result.findings.length > 0 ? result.findings : previewed.findings,
+    exemptions: result.exemptions.length > 0 ? result.exemptions : previewed.exemptions,
+  };
 }
 
 /**

@@ -3,17 +3,42 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { stateDirectory } from "../../model/environment";
 import { type PackConfig, policyPackConfigFile } from "../../policy-pack/config";
+import type { ReportedExemption } from "../../model/exemptionSchema";
 import type { Finding } from "../../model/finding";
 import type { ExemptionLine } from "../../policy-pack/report";
 import type { CommandContext } from "../cli/context";
 import type { Session } from "../session";
+
+/** What the pack has to say about an operation. */
+export interface Judged {
+  readonly findings: readonly Finding[];
+  /** Every exemption, with what it was good for. */
+  readonly exemptions: readonly ReportedExemption[];
+}
+
+/** What stands in a findings file. */
+export function readFindings(text: string): Judged {
+  const lines = [...new Set(text.split("\n").filter((line) => line !== ""))].map(
+    (line) => JSON.parse(line) as Finding | ExemptionLine,
+  );
+  const exemptions = new Map<string, ReportedExemption>();
+  for (const line of lines) {
+    // The count of an exemption grows from line to line.
+    if ("exemption" in line)
+      exemptions.set(JSON.stringify({ ...line.exemption, findings: 0 }), line.exemption);
+  }
+  return {
+    findings: lines.filter((line): line is Finding => "id" in line),
+    exemptions: [...exemptions.values()],
+  };
+}
 
 /** The policy pack as one run uses it. */
 export interface PolicyRun {
   /** Options for the Automation API. */
   readonly options: { readonly policyPacks: string[]; readonly policyPackConfigs: string[] };
   /** What the pack found since the last call. */
-  takeFindings(): readonly Finding[];
+  take(): Judged;
   /** Folder for the judged objects of each release, `<release>.yaml`; the pack fills it where that was asked for. */
   readonly renderDirectory: string;
   /** Removes the run's files. */
@@ -54,16 +79,11 @@ export function preparePolicies(
       policyPacks: [path.join(context.projectDirectory, "policy-pack")],
       policyPackConfigs: [configFile],
     },
-    takeFindings: () => {
-      if (!fs.existsSync(findingsFile)) return [];
-      const lines = fs
-        .readFileSync(findingsFile, "utf8")
-        .split("\n")
-        .filter((line) => line !== "");
+    take: () => {
+      if (!fs.existsSync(findingsFile)) return { findings: [], exemptions: [] };
+      const text = fs.readFileSync(findingsFile, "utf8");
       fs.rmSync(findingsFile);
-      return [...new Set(lines)]
-        .map((line) => JSON.parse(line) as Finding | ExemptionLine)
-        .filter((line): line is Finding => "id" in line);
+      return readFindings(text);
     },
     renderDirectory,
     close: () => fs.rmSync(directory, { recursive: true, force: true }),

@@ -1,3 +1,4 @@
+import type { ReportedExemption } from "../../model/exemptionSchema";
 import type { Finding } from "../../model/finding";
 import { type Output, styled } from "../cli/output";
 
@@ -13,5 +14,35 @@ export function showFindings(findings: readonly Finding[], output: Output): void
   for (const finding of sorted) {
     const line = ` !  ${findingLine(finding)}`;
     output.say(finding.enforcement === "mandatory" ? styled("red", line) : styled("yellow", line));
+  }
+}
+
+/** One line for an exemption: what is accepted, how often, until when, by whom and why. */
+export function exemptionLine({
+  source,
+  rule,
+  object: { kind, namespace, name },
+  path,
+  what,
+  reason,
+  owner,
+  expires,
+  findings,
+  expired,
+}: ReportedExemption): string {
+  const place = `${kind} ${namespace === undefined || namespace === "" ? "" : `${namespace}/`}${name}`;
+  const at = path === undefined || path === "" ? "" : ` ${path}`;
+  if (source === "declared") return `accepted ${rule} ${place}${at}: ${what ?? "declared"} (${reason})`;
+  const until = `${expired ? "expired on" : "until"} ${expires ?? "?"}`;
+  const count = findings === 1 ? "1 finding" : `${findings} findings`;
+  return `exempt ${rule} ${place}${at}: ${count}, ${until}, for ${owner} (${reason})`;
+}
+
+/** Shows exemptions, those of the reviewed file first. */
+export function showExemptions(exemptions: readonly ReportedExemption[], output: Output): void {
+  const sorted = [...exemptions].sort((a, b) => b.source.localeCompare(a.source));
+  for (const exemption of sorted) {
+    const line = ` ~  ${exemptionLine(exemption)}`;
+    output.say(exemption.expired ? styled("yellow", line) : styled("dim", line));
   }
 }

@@ -54,6 +54,7 @@ describe("zenctl's command line", function () {
       "render",
       "cluster",
       "crds",
+      "policy",
       "rehearsal",
       "doctor",
       "help",
@@ -69,6 +70,8 @@ describe("zenctl's command line", function () {
       "cluster up": ["--json", "--cluster"],
       "cluster status": ["--json", "--cluster"],
       "cluster down": ["--json", "--cluster", "--yes"],
+      "policy check": ["--json", "--profile", "--config", "--scope", "--namespace", "--values"],
+      "policy rules": ["--json"],
       "rehearsal serve": ["--port"],
       doctor: ["--json"],
     };

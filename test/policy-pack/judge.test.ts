@@ -117,7 +117,8 @@ describe("policyPackConfigFile", () => {
     const registries = ["quay.io/team"];
     for (const profile of Object.values(PROFILES)) {
       const file = policyPackConfigFile({ programRoot: "/p", profile: profile.name, registries });
-      assert.deepEqual(Object.keys(file), ["manifests", ...rules.map(({ name }) => name)]);
+      assert.deepEqual(Object.keys(file), ["manifests", ...rules.map(({ name }) => name), "exemptions"]);
+      assert.deepEqual(file["exemptions"], { enforcementLevel: "mandatory" });
       assert.deepEqual(file["manifests"], {
         enforcementLevel: "mandatory",
         programRoot: "/p",

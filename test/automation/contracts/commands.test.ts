@@ -76,7 +76,15 @@ describe("every command of zenctl", function () {
       }
     }
     // What these are without a value is said in their description or in docs/zenctl.md.
-    assert.deepEqual([...undefaulted].sort(), ["--context", "--kubeconfig", "--port", "--release"]);
+    assert.deepEqual([...undefaulted].sort(), [
+      "--config",
+      "--context",
+      "--kubeconfig",
+      "--port",
+      "--profile",
+      "--release",
+      "--values",
+    ]);
   });
 
   it("has its common options with their defaults in the page", () => {
@@ -91,7 +99,8 @@ describe("every command of zenctl", function () {
     const options = new Map<string, Option>();
     for (const { command } of leafCommands())
       for (const option of command.options) options.set(option.long ?? "", option);
-    for (const own of ["--release", "--port"]) options.delete(own);
+    const ofPolicyCheck = ["--profile", "--config", "--scope", "--namespace", "--values"];
+    for (const own of ["--release", "--port", ...ofPolicyCheck]) options.delete(own);
     assert.deepEqual([...rows.keys()].sort(), [...options.keys()].sort());
     for (const [name, { defaultValue }] of options) assert.equal(rows.get(name), defaultValue ?? "", name);
   });
