@@ -4,6 +4,7 @@ const helm = "helm.sh/helm/v4";
 const kubeconform = "github.com/yannh/kubeconform";
 const distribution = "github.com/distribution/distribution/v3";
 const prometheus = "github.com/prometheus/prometheus";
+const podSecurity = "k8s.io/pod-security-admission";
 
 /** Units that only tests ask for; none of them is downloaded. */
 export const testUnits: readonly ToolUnit[] = [
@@ -54,5 +55,15 @@ export const testUnits: readonly ToolUnit[] = [
     // Service discovery for clouds is half of the binary and none of what checks rules.
     buildTags: ["remove_all_sd"],
     coldSeconds: 76,
+  },
+  {
+    name: "pod-security",
+    tools: { "pod-security": "pod-security" },
+    module: podSecurity,
+    packages: ["."],
+    range: ">=0.36.0 <0.37.0",
+    versionArguments: ["--version"],
+    linkerSettings: (versionOf) => ({ "main.version": versionOf(podSecurity) }),
+    coldSeconds: 30,
   },
 ];

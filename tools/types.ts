@@ -13,6 +13,7 @@ export type ToolName =
   | "helm4"
   | "registry"
   | "promtool"
+  | "pod-security"
   | "kube-score"
   | "conftest"
   | "kyverno";
