@@ -37,10 +37,22 @@ const binaryExponents: Readonly<Record<string, bigint>> = {
 
 const grammar = /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:([numkMGTPE]?|[KMGTPE]i)|[eE]([+-]?\d+))$/;
 
+/** Texts that were read before: the same few amounts turn up again and again. */
+const known = new Map<string, Nano | undefined>();
+const MAXIMUM_KNOWN = 4096;
+
 /** Reads a quantity, from text or from a number; undefined for what Kubernetes cannot read. */
 export function parseQuantity(given: unknown): Nano | undefined {
   const text = typeof given === "number" ? String(given) : given;
   if (typeof text !== "string" || text.length > MAXIMUM_LENGTH) return undefined;
+  if (known.has(text)) return known.get(text);
+  if (known.size >= MAXIMUM_KNOWN) known.clear();
+  const quantity = readQuantity(text);
+  known.set(text, quantity);
+  return quantity;
+}
+
+function readQuantity(text: string): Nano | undefined {
   const [, sign, whole = "", after = "", bare = "", suffix = "", exponentText = "0"] =
     grammar.exec(text) ?? [];
   if (sign === undefined) return undefined;

@@ -7,14 +7,25 @@ import { awsStorage } from "./awsStorage";
 import { awsTrust } from "./awsTrust";
 import { imagePinning } from "./imagePinning";
 import { images } from "./images";
+import { rbacBindings } from "./rbacBindings";
+import { rbacEscalation } from "./rbacEscalation";
+import { rbacReferences } from "./rbacReferences";
+import type { Rule } from "./rule";
+import { serviceAccounts } from "./serviceAccounts";
 import { workloadProbes } from "./workloadProbes";
+import { workloadResources } from "./workloadResources";
 import type { Rule } from "./rule";
 
 /** Every rule of the pack, in the order in which they are reported. */
 export const rules: readonly Rule[] = [
   images,
   imagePinning,
+  rbacEscalation,
+  rbacBindings,
+  rbacReferences,
+  serviceAccounts,
   workloadProbes,
+  workloadResources,
   awsTrust,
   awsIrsa,
   awsIam,

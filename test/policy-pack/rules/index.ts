@@ -1,6 +1,7 @@
 import { cases as imagePinning } from "./imagePinning.cases";
 import { cases as images } from "./images.cases";
 import { cases as workloadProbes } from "./workloadProbes.cases";
+import { cases as workloadResources } from "./workloadResources.cases";
 import type { RuleCase } from "./ruleCase";
 
 /** The cases of every rule, by the rule's name. */
@@ -8,4 +9,5 @@ export const casesByRule: Readonly<Record<string, readonly RuleCase[]>> = {
   images,
   "image-pinning": imagePinning,
   "workload-probes": workloadProbes,
+  "workload-resources": workloadResources,
 };
