@@ -186,6 +186,12 @@ describe("charts/workflow-registry", () => {
           resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 80 } },
         },
       ],
+      behavior: {
+        scaleDown: {
+          stabilizationWindowSeconds: 300,
+          policies: [{ type: "Pods", value: 1, periodSeconds: 60 }],
+        },
+      },
     });
     assert.deepEqual(only(objects, "PodDisruptionBudget")["spec"], {
       maxUnavailable: 1,

@@ -232,4 +232,11 @@ describe("charts/zen-agent and charts/zen-watcher: what is made on request", () 
     });
     assert.deepEqual(variables(await agent({}), "WORKER_"), {});
   });
+
+  it("the time between two full passes of the agent, and nothing said of it otherwise", async () => {
+    assert.deepEqual(variables(await agent({ informerResyncPeriod: "30m" }), "INFORMER_"), {
+      INFORMER_RESYNC_PERIOD: "30m",
+    });
+    assert.deepEqual(variables(await agent({}), "INFORMER_"), {});
+  });
 });

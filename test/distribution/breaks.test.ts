@@ -39,8 +39,11 @@ describe("from 1.1.0 to 2.0.0 of the charts", function () {
     for (const { name, files, published: old } of await chartStates({ root, helm })) {
       assert.ok(old !== undefined);
       const tried = breaks.filter((each) => each.charts.includes(name as (typeof each.charts)[number]));
-      const keys = packageDifferences(old.files, files)
-        .filter(({ kind, key }) => kind === "breaking" && !key.startsWith("the refusal "))
+      const breaking = packageDifferences(old.files, files).filter(({ kind }) => kind === "breaking");
+      const defaults = breaking.filter(({ what }) => what.includes(" by default, and was "));
+      for (const { key } of defaults) assert.ok(page.includes(`\`${key}\``), `${name}: ${key}`);
+      const keys = breaking
+        .filter((each) => !defaults.includes(each) && !each.key.startsWith("the refusal "))
         .map(({ key }) => key.replace(/\[\].*$/, ""));
       // The subchart's own keys are tried with zen-watcher, and global ones there too.
       const own = [...new Set(keys)].filter((key) => key !== "zen-watcher" && !/^global\./.test(key));

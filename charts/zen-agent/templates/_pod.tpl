@@ -110,6 +110,10 @@ ports:
 - name: WORKER_MAX_QUEUE_SIZE
   value: {{ . | int64 | quote }}
 {{- end }}
+{{- with .Values.informerResyncPeriod }}
+- name: INFORMER_RESYNC_PERIOD
+  value: {{ . | quote }}
+{{- end }}
 {{- if .Values.tracing.enabled }}
 {{ include "zen-agent.tracing" . }}
 {{- end }}

@@ -124,6 +124,7 @@ export const bad: readonly BadValues[] = [
   refuse("queue shorter than the pool", "workers.maxQueueSize", {
     workers: { poolSize: 10, maxQueueSize: 2 },
   }),
+  refuse("period in words", "informerResyncPeriod", { informerResyncPeriod: "often" }),
   refuse("label of the chart", "commonLabels", { commonLabels: { "app.kubernetes.io/name": "x" } }),
   refuse("label that is too long", "podLabels", { podLabels: { a: "x".repeat(64) } }),
   refuse("digest of another kind", "image.digest", { image: { digest: "md5:0" } }),

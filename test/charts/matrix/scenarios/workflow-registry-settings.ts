@@ -34,7 +34,13 @@ export const settings: readonly Scenario[] = [
         minReplicas: 4,
         maxReplicas: 8,
         targetMemoryUtilizationPercentage: 75,
-        behavior: { scaleUp: { policies: [{ type: "Pods", value: 2, periodSeconds: 60 }] } },
+        behavior: {
+          scaleUp: { policies: [{ type: "Pods", value: 2, periodSeconds: 60 }] },
+          scaleDown: {
+            stabilizationWindowSeconds: 307,
+            policies: [{ type: "Percent", value: 27, periodSeconds: 67 }],
+          },
+        },
       },
     },
   },

@@ -89,6 +89,7 @@ export const zenAgentSettings: Scenario = {
     caMount: { enabled: true, configMapName: "ca-map", key: "ca.pem", mountPath: "/etc/ca-of-agent" },
     hmac: { existingSecret: "hmac-secret" },
     workers: { poolSize: 13, maxQueueSize: 1313 },
+    informerResyncPeriod: "11m30s",
     validation: { probes: ["metrics"] },
     metrics: {
       port: 9191,
