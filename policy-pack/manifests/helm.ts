@@ -28,6 +28,10 @@ export interface Helm {
 
 const MAXIMUM_OUTPUT_BYTES = 64 * 1024 * 1024;
 const TIMEOUT_MS = 60_000;
+/** Most memory that helm may ask for, in KiB: a chart can make lists of any length. */
+const MAXIMUM_MEMORY_KIB = 2 * 1024 * 1024;
+/** Only Linux holds a process to it; elsewhere the time limit is all there is. */
+const bounded = ["-c", `ulimit -v ${MAXIMUM_MEMORY_KIB} 2>/dev/null; exec "$0" "$@"`];
 
 function identify(file: string): Helm {
   const { size, mtimeMs } = fs.statSync(file);
@@ -93,9 +97,17 @@ export function helmTemplate(helm: Helm, template: HelmTemplate, env: Environmen
       maxBuffer: MAXIMUM_OUTPUT_BYTES,
       killSignal: "SIGKILL" as const,
     };
-    const child = execFile(helm.file, parameters, settings, (error, stdout, stderr) => {
+    const [file, args] =
+      process.platform === "linux"
+        ? ["/bin/sh", [...bounded, helm.file, ...parameters]]
+        : [helm.file, parameters];
+    const child = execFile(file, args, settings, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
-      else if (error.killed === true) {
+      else if (/^(?:fatal error: |runtime: )[^\n]*(?:out of memory|cannot allocate)/m.test(stderr)) {
+        reject(
+          new HelmFailedError(`helm needs more than ${MAXIMUM_MEMORY_KIB / 1024 / 1024} GiB for the chart`),
+        );
+      } else if (error.killed === true) {
         reject(new HelmFailedError(`helm took more than ${TIMEOUT_MS / 1000} s or printed too much`));
       } else reject(new HelmFailedError(stderr.trim() === "" ? "helm said nothing" : stderr.trim()));
     });

@@ -1,22 +1,29 @@
 import { isArray, isObject, type JsonObject, textAt } from "./json";
 
-const MAXIMUM_DEPTH = 20;
-
 /**
  * The objects in a `List`, `DeploymentList` and the like, as Kubernetes' client takes lists apart: items
  * without a kind get the list's without `List`. Anything else is given back as it is.
  */
-export function expandList(body: JsonObject, depth = 0): readonly JsonObject[] {
-  const items = body["items"];
-  if (!isArray(items) || depth > MAXIMUM_DEPTH) return [body];
-  const kind = (textAt(body, "kind") ?? "").replace(/List$/, "");
-  const inherited = { ...(kind === "" ? {} : { kind }), apiVersion: body["apiVersion"] };
-  const expanded = items
-    .filter(isObject)
-    .flatMap((item) => expandList(item["kind"] === undefined ? { ...inherited, ...item } : item, depth + 1));
-  // A custom kind may have `items` of its own: then the object is judged as well.
-  const wrapper = (textAt(body, "kind") ?? "").endsWith("List") ? [] : [withoutItems(body)];
-  return [...wrapper, ...expanded];
+export function expandList(body: JsonObject): readonly JsonObject[] {
+  const expanded: JsonObject[] = [];
+  // A stack of its own: lists can be nested more deeply than calls.
+  const waiting: JsonObject[] = [body];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const items = next["items"];
+    if (!isArray(items)) {
+      expanded.push(next);
+      continue;
+    }
+    const kind = textAt(next, "kind") ?? "";
+    // A custom kind may have `items` of its own: then the object is judged as well.
+    if (!kind.endsWith("List")) expanded.push(withoutItems(next));
+    const itemKind = kind.replace(/List$/, "");
+    const inherited = { ...(itemKind === "" ? {} : { kind: itemKind }), apiVersion: next["apiVersion"] };
+    const objects = items.filter(isObject);
+    for (const item of [...objects].reverse())
+      waiting.push(item["kind"] === undefined ? { ...inherited, ...item } : item);
+  }
+  return expanded;
 }
 
 function withoutItems(body: JsonObject): JsonObject {

@@ -28,6 +28,7 @@ class Reader {
   readonly duplicateKeys: string[] = [];
   private values = 0;
   private readonly openAliases = new Set<unknown>();
+  private readonly targets = new Map<Alias, Node>();
 
   constructor(private readonly document: Document.Parsed) {}
 
@@ -43,7 +44,7 @@ class Reader {
   }
 
   private readAlias<Result>(alias: Alias, read: (target: Node) => Result): Result {
-    const target = alias.resolve(this.document) as Node;
+    const target = this.targetOf(alias);
     if (target === undefined) throw new YamlError("it uses an anchor that is not there");
     if (this.openAliases.has(target)) throw new YamlError("it has an anchor that contains itself");
     this.openAliases.add(target);
@@ -52,6 +53,12 @@ class Reader {
     } finally {
       this.openAliases.delete(target);
     }
+  }
+
+  /** Looked for once: finding an anchor takes a walk through the whole document. */
+  private targetOf(alias: Alias): Node {
+    if (!this.targets.has(alias)) this.targets.set(alias, alias.resolve(this.document) as Node);
+    return this.targets.get(alias);
   }
 
   private readSequence(node: YAMLSeq, path: Path): JsonArray {
