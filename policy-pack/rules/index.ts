@@ -7,10 +7,11 @@ import { awsStorage } from "./awsStorage";
 import { awsTrust } from "./awsTrust";
 import { imagePinning } from "./imagePinning";
 import { images } from "./images";
+import { podSecurity } from "./podSecurity";
+import { podSecurityNamespaces } from "./podSecurityNamespaces";
 import { rbacBindings } from "./rbacBindings";
 import { rbacEscalation } from "./rbacEscalation";
 import { rbacReferences } from "./rbacReferences";
-import type { Rule } from "./rule";
 import { serviceAccounts } from "./serviceAccounts";
 import { workloadProbes } from "./workloadProbes";
 import { workloadResources } from "./workloadResources";
@@ -24,6 +25,8 @@ export const rules: readonly Rule[] = [
   rbacBindings,
   rbacReferences,
   serviceAccounts,
+  podSecurity,
+  podSecurityNamespaces,
   workloadProbes,
   workloadResources,
   awsTrust,
