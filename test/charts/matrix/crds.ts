@@ -83,6 +83,9 @@ const sources: readonly Source[] = [
   },
 ];
 
+/** The Go modules, with version, that the published definitions are of, and their kinds. */
+export const publishedKinds: readonly Pick<Source, "module" | "kinds">[] = sources;
+
 /** Each API version whose CustomResourceDefinitions are installed, as `helm template --api-versions` takes it. */
 export const installedApiVersions: readonly string[] = [
   "monitoring.coreos.com/v1",

@@ -3,11 +3,11 @@ import { chartFile, charts, merged } from "./charts";
 import { installedApiVersions } from "./crds";
 import { grounds } from "./grounds";
 import { attemptMended, problemsOf } from "./judge";
+import { seed } from "./page";
 import { factorsOf, pairwiseScenarios } from "./pairwise";
 import { forEach } from "./parallel";
 import type { Schema } from "./schema";
 
-const seed = 1;
 // Of the kinds that one may ask for, those of network plugins have no definition that a registry serves.
 const apiVersions = [...installedApiVersions, "projectcalico.org/v3", "cilium.io/v2"];
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs";
 import { parse } from "yaml";
 import { type Values, helm, renderFailure } from "../support";
 import { untriedKeys } from "./arrivals";
@@ -7,10 +8,9 @@ import { chartFile, chartPath, charts, merged, renderScenario } from "./charts";
 import { installedApiVersions } from "./crds";
 import { problemsOf } from "./judge";
 import { forEach } from "./parallel";
+import { madeBad, pageFile, seed, withMatrix } from "./page";
 import type { Schema } from "./schema";
 import type { BadValues } from "./types";
-
-const seed = 1;
 
 /** Whether a refusal names a key: as a dotted path, as a pointer, or the unknown key beside its object. */
 function isNamed(message: string, { names }: BadValues): boolean {
@@ -32,6 +32,13 @@ for (const chart of charts) {
         assert.deepEqual([...new Set(names)], names);
       }
       for (const { name } of chart.scenarios) assert.match(name, /^[a-z0-9-]+$/);
+    });
+
+    it("has at least 25 scenarios, and 60 bad values by hand and 60 made", () => {
+      const made = generateBad(schema, chart.needed, seed, madeBad, merged);
+      assert.ok(chart.scenarios.length >= 25, `${chart.scenarios.length} scenarios`);
+      assert.ok(chart.bad.length >= 60, `${chart.bad.length} bad values by hand`);
+      assert.equal(made.length, 60);
     });
 
     it("renders every scenario, and what points at pods, ports and objects finds them", async () => {
@@ -64,10 +71,8 @@ for (const chart of charts) {
       assert.deepEqual(problems.flat(), []);
     });
 
-    it("refuses at least 60 bad values with a message that names the key", async () => {
-      const generated = generateBad(schema, chart.needed, seed, 60, merged);
-      const all = [...chart.bad, ...generated];
-      assert.ok(all.length >= 60, `${all.length} bad values`);
+    it("refuses every bad value with a message that names the key", async () => {
+      const all = [...chart.bad, ...generateBad(schema, chart.needed, seed, madeBad, merged)];
       const problems = await forEach(all, async (bad) => {
         const message = await renderFailure(chartPath(chart), bad.values).catch((error: unknown) =>
           String(error),
@@ -78,3 +83,14 @@ for (const chart of charts) {
     });
   });
 }
+
+describe("docs/charts.md", () => {
+  it("counts the matrix and names the kinds as they are", async () => {
+    const page = fs.readFileSync(pageFile, "utf8");
+    assert.equal(page, await withMatrix(page), "run `npm run docs`");
+    await assert.rejects(withMatrix("# The charts\n"), {
+      message:
+        "docs/charts.md has lost the lines around matrix: put <!-- matrix: made by `npm run docs` --> and <!-- end of what is made --> back.",
+    });
+  });
+});
