@@ -36,4 +36,11 @@ export const rules: readonly Rule[] = [
   awsStorage,
   awsCertificates,
   awsPartitions,
+  awsTrust,
+  awsIrsa,
+  awsIam,
+  awsEks,
+  awsStorage,
+  awsCertificates,
+  awsPartitions,
 ];

@@ -1,3 +1,10 @@
+import { cases as awsCertificates } from "./awsCertificates.cases";
+import { cases as awsEks } from "./awsEks.cases";
+import { cases as awsIam } from "./awsIam.cases";
+import { cases as awsIrsa } from "./awsIrsa.cases";
+import { cases as awsPartitions } from "./awsPartitions.cases";
+import { cases as awsStorage } from "./awsStorage.cases";
+import { cases as awsTrust } from "./awsTrust.cases";
 import { cases as imagePinning } from "./imagePinning.cases";
 import { cases as images } from "./images.cases";
 import { cases as workloadProbes } from "./workloadProbes.cases";
@@ -14,4 +21,11 @@ export const casesByRule: Readonly<Record<string, readonly RuleCase[]>> = {
   "image-pinning": imagePinning,
   "workload-probes": workloadProbes,
   "workload-resources": workloadResources,
+  "aws-trust": awsTrust,
+  "aws-irsa": awsIrsa,
+  "aws-iam": awsIam,
+  "aws-eks": awsEks,
+  "aws-storage": awsStorage,
+  "aws-certificates": awsCertificates,
+  "aws-partitions": awsPartitions,
 };

@@ -1,0 +1,136 @@
+import { isArray, isObject, type JsonValue } from "../manifests/json";
+import type { Manifest } from "../manifests/manifest";
+import type { ManifestSet, StackResource } from "../manifests/manifestSet";
+import { hasPlaceholder } from "../manifests/placeholders";
+import { parseRoleArn, type RoleArn } from "./arn";
+import { type ServiceAccountName, readTrust, type Trust } from "./trust";
+
+/** Annotation of a service account whose pods get a role by the cluster's tokens (AWS: "IAM roles for service accounts"). */
+export const ROLE_ANNOTATION = "eks.amazonaws.com/role-arn";
+
+/** What is said of a role where one is named. */
+export type NamedRole =
+  ({ readonly kind: "role" } & RoleArn) | { readonly kind: "unknown" } | { readonly kind: "malformed" };
+
+/** Reads the ARN of a role. */
+export function namedRole(value: JsonValue): NamedRole {
+  if (typeof value !== "string") return { kind: "malformed" };
+  if (hasPlaceholder(value)) return { kind: "unknown" };
+  const arn = parseRoleArn(value);
+  return arn === undefined ? { kind: "malformed" } : { kind: "role", ...arn };
+}
+
+/** A role of the stack. */
+export interface StackRole {
+  readonly resource: StackResource;
+  /** Its name in IAM; undefined where it is not known in preview. */
+  readonly name: string | undefined;
+  readonly trust: Trust;
+}
+
+/** A service account that is annotated with a role. */
+export interface AnnotatedAccount {
+  readonly manifest: Manifest;
+  readonly account: ServiceAccountName;
+  readonly role: NamedRole;
+}
+
+/** An association of EKS Pod Identity. */
+export interface Association {
+  readonly resource: StackResource;
+  /** Undefined where it is not known in preview. */
+  readonly account: ServiceAccountName | undefined;
+  readonly role: NamedRole;
+}
+
+/** A service account as a key. */
+export function accountKey({ namespace, name }: ServiceAccountName): string {
+  return `${namespace} ${name}`;
+}
+
+/** Roles, service accounts and pods of a stack, as far as they are about one another. */
+export interface Identities {
+  readonly roles: readonly StackRole[];
+  readonly rolesByName: ReadonlyMap<string, StackRole>;
+  readonly annotated: readonly AnnotatedAccount[];
+  readonly annotatedByKey: ReadonlyMap<string, AnnotatedAccount>;
+  readonly associations: readonly Association[];
+  /** Roles that add-ons of the cluster are given, by either way. */
+  readonly ofAddons: readonly NamedRole[];
+  /** Keys of the service accounts that pods run as. */
+  readonly used: ReadonlySet<string>;
+}
+
+function knownText(value: JsonValue | undefined): string | undefined {
+  return typeof value === "string" && !hasPlaceholder(value) ? value : undefined;
+}
+
+function rolesOf(set: ManifestSet): readonly StackRole[] {
+  return set.ofType("aws:iam/role:Role").map((resource) => ({
+    resource,
+    name: knownText(resource.props["name"]),
+    trust: readTrust(resource.props["assumeRolePolicy"]),
+  }));
+}
+
+function annotatedOf(set: ManifestSet): readonly AnnotatedAccount[] {
+  return set.ofKind("/ServiceAccount").flatMap((manifest) => {
+    const metadata = manifest.body["metadata"];
+    const annotations = isObject(metadata) ? metadata["annotations"] : undefined;
+    const value = isObject(annotations) ? annotations[ROLE_ANNOTATION] : undefined;
+    if (value === undefined || value === null) return [];
+    const { namespace, name } = manifest.object;
+    return [{ manifest, account: { namespace, name }, role: namedRole(value) }];
+  });
+}
+
+function associationsOf(set: ManifestSet): readonly Association[] {
+  return set.ofType("aws:eks/podIdentityAssociation:PodIdentityAssociation").map((resource) => {
+    const { namespace, serviceAccount, roleArn } = resource.props;
+    const [inNamespace, name] = [knownText(namespace), knownText(serviceAccount)];
+    const known = inNamespace !== undefined && name !== undefined;
+    return {
+      resource,
+      account: known ? { namespace: inNamespace, name } : undefined,
+      role: namedRole(roleArn ?? null),
+    };
+  });
+}
+
+function ofAddons(set: ManifestSet): readonly NamedRole[] {
+  const addons = ["aws:eks/addon:Addon", "eks:index:Addon"].flatMap((type) => set.ofType(type));
+  return addons.flatMap(({ props: { serviceAccountRoleArn, podIdentityAssociations } }) => {
+    const listed = isArray(podIdentityAssociations) ? podIdentityAssociations : [];
+    const associated = listed.map((each) => (isObject(each) ? each["roleArn"] : undefined));
+    return [serviceAccountRoleArn, ...associated].flatMap((arn) =>
+      arn === undefined || arn === null ? [] : [namedRole(arn)],
+    );
+  });
+}
+
+function usedOf(set: ManifestSet): ReadonlySet<string> {
+  return new Set(
+    set.pods.map(({ manifest, spec }) => {
+      // The old name of the field is still taken, where the new one is empty.
+      const named = [spec["serviceAccountName"], spec["serviceAccount"]].find(
+        (name) => typeof name === "string" && name !== "",
+      );
+      const name = typeof named === "string" ? named : "default";
+      return accountKey({ namespace: manifest.object.namespace, name });
+    }),
+  );
+}
+
+/** Reads the identities of a stack. */
+export function identitiesOf(set: ManifestSet): Identities {
+  const [roles, annotated] = [rolesOf(set), annotatedOf(set)];
+  return {
+    roles,
+    rolesByName: new Map(roles.flatMap((role) => (role.name === undefined ? [] : [[role.name, role]]))),
+    annotated,
+    annotatedByKey: new Map(annotated.map((each) => [accountKey(each.account), each])),
+    associations: associationsOf(set),
+    ofAddons: ofAddons(set),
+    used: usedOf(set),
+  };
+}
