@@ -15,6 +15,7 @@ import { rbacReferences } from "./rbacReferences";
 import { serviceAccounts } from "./serviceAccounts";
 import { workloadProbes } from "./workloadProbes";
 import { workloadResources } from "./workloadResources";
+import { workloadAvailability } from "./workloadAvailability";
 import type { Rule } from "./rule";
 
 /** Every rule of the pack, in the order in which they are reported. */
@@ -29,13 +30,7 @@ export const rules: readonly Rule[] = [
   podSecurityNamespaces,
   workloadProbes,
   workloadResources,
-  awsTrust,
-  awsIrsa,
-  awsIam,
-  awsEks,
-  awsStorage,
-  awsCertificates,
-  awsPartitions,
+  workloadAvailability,
   awsTrust,
   awsIrsa,
   awsIam,

@@ -11,6 +11,7 @@ import { cases as workloadProbes } from "./workloadProbes.cases";
 import { cases as workloadResources } from "./workloadResources.cases";
 import { cases as podSecurity } from "./podSecurity.cases";
 import { cases as podSecurityNamespaces } from "./podSecurityNamespaces.cases";
+import { cases as workloadAvailability } from "./workloadAvailability.cases";
 import type { RuleCase } from "./ruleCase";
 
 /** The cases of every rule, by the rule's name. */
@@ -21,6 +22,7 @@ export const casesByRule: Readonly<Record<string, readonly RuleCase[]>> = {
   "image-pinning": imagePinning,
   "workload-probes": workloadProbes,
   "workload-resources": workloadResources,
+  "workload-availability": workloadAvailability,
   "aws-trust": awsTrust,
   "aws-irsa": awsIrsa,
   "aws-iam": awsIam,
