@@ -17,7 +17,22 @@ describe("docs/requirements.md", () => {
     assert.equal(fs.readFileSync(pageFile, "utf8"), await page(), "run `npm run docs`");
   });
 
-  for (const { source, rows, beside = [] } of requirements()) {
+  for (const { source, rows, beside = [], elsewhere = [], headings, nothingAsked } of requirements()) {
+    it(`${source}: nothing is under no heading, and under every heading is something`, () => {
+      const all = [...rows, ...beside, ...elsewhere];
+      assert.deepEqual(
+        all.filter(({ of }) => !headings.includes(of)).map(({ asks }) => asks),
+        [],
+      );
+      assert.deepEqual(
+        headings.filter((heading) => !all.some(({ of }) => of === heading)),
+        [],
+      );
+      assert.deepEqual([...new Set([...headings, ...nothingAsked])], [...headings, ...nothingAsked]);
+      const asked = all.map(({ asks, of }) => `${of}: ${asks}`);
+      assert.deepEqual([...new Set(asked)], asked);
+    });
+
     for (const { asks, files, tests } of beside) {
       it(`${source}: ${asks}`, () => {
         const named = [...files, ...tests.map((file) => path.join("test", file))];
