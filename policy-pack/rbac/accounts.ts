@@ -50,3 +50,8 @@ export function projectedTokens(spec: JsonObject): readonly ProjectedToken[] {
     });
   });
 }
+
+/** Where a token stands below the pod's spec. */
+export function tokenPath({ volume, source }: ProjectedToken): readonly (string | number)[] {
+  return ["volumes", volume, "projected", "sources", source, "serviceAccountToken"];
+}

@@ -18,10 +18,9 @@ function matchesResource({ resources }: RoleRule, resource: string): boolean {
   if (slash < 0) return false;
   const subresource = resource.slice(slash);
   if (subresource !== "/*") return resources.has(ALL + subresource);
-  const parent = resource.slice(0, slash);
-  if (resources.has(parent)) return true;
+  const prefix = resource.slice(0, slash + 1);
   for (const each of resources)
-    if (each.startsWith(`${parent}/`) || (each.startsWith("*/") && each.length > 2)) return true;
+    if ((each.startsWith(prefix) && each !== prefix) || (each.startsWith("*/") && each !== "*/")) return true;
   return false;
 }
 

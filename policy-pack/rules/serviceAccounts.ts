@@ -2,7 +2,7 @@ import { isArray, textAt } from "../manifests/json";
 import type { Manifest } from "../manifests/manifest";
 import type { ManifestSet } from "../manifests/manifestSet";
 import { hasPlaceholder } from "../manifests/placeholders";
-import { accountOf, projectedTokens } from "../rbac/accounts";
+import { accountOf, projectedTokens, tokenPath } from "../rbac/accounts";
 import { type AccountedPod, accountedPods, AUTOMOUNT, boundAccounts, isOptIn } from "../rbac/automount";
 import { type Check, numberOf, type Rule, type Violation } from "./rule";
 
@@ -77,11 +77,13 @@ function judgeMount(
   const { object } = pod.manifest;
   const path = (): string => pod.specPointer(...(Object.hasOwn(pod.spec, AUTOMOUNT) ? [AUTOMOUNT] : []));
   if (mounts === undefined) return [{ ...unknownValue(AUTOMOUNT), path: path(), object }];
-  const asks = projectedTokens(pod.spec).some(({ audience }) => audience === undefined);
   if (account === "default") {
     const message =
       "the pod has a token of the service account default, whose rights every pod of the namespace shares: name an account of its own, or set automountServiceAccountToken to false and project no token";
-    return mounts || asks ? [{ check: defaultAccount, path: path(), message, object }] : [];
+    const asked = projectedTokens(pod.spec).find(({ audience }) => audience === undefined);
+    if (!mounts && asked === undefined) return [];
+    const place = mounts || asked === undefined ? path() : pod.specPointer(...tokenPath(asked));
+    return [{ check: defaultAccount, path: place, message, object }];
   }
   if (!mounts || bound.has(key)) return [];
   if (hasPlaceholder(account)) {
@@ -94,9 +96,9 @@ function judgeMount(
 
 function judgeTokens({ pod }: AccountedPod, hours: number): readonly Violation[] {
   const { object } = pod.manifest;
-  return projectedTokens(pod.spec).flatMap(({ volume, source, expirationSeconds: seconds }) => {
-    const place = ["volumes", volume, "projected", "sources", source, "serviceAccountToken"];
-    const path = pod.specPointer(...place, "expirationSeconds");
+  return projectedTokens(pod.spec).flatMap((token) => {
+    const seconds = token.expirationSeconds;
+    const path = pod.specPointer(...tokenPath(token), "expirationSeconds");
     if (typeof seconds === "string" && hasPlaceholder(seconds))
       return [{ ...unknownValue("the lifetime of the token"), path, object }];
     if (typeof seconds !== "number" || seconds <= hours * 3600) return [];

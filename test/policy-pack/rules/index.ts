@@ -12,6 +12,11 @@ import { cases as workloadResources } from "./workloadResources.cases";
 import { cases as podSecurity } from "./podSecurity.cases";
 import { cases as podSecurityNamespaces } from "./podSecurityNamespaces.cases";
 import { cases as workloadAvailability } from "./workloadAvailability.cases";
+import { cases as rbacBindings } from "./rbacBindings.cases";
+import { cases as rbacEscalation } from "./rbacEscalation.cases";
+import { cases as rbacReferences } from "./rbacReferences.cases";
+import { cases as serviceAccounts } from "./serviceAccounts.cases";
+import { cases as workloadHostAccess } from "./workloadHostAccess.cases";
 import type { RuleCase } from "./ruleCase";
 
 /** The cases of every rule, by the rule's name. */
@@ -20,6 +25,10 @@ export const casesByRule: Readonly<Record<string, readonly RuleCase[]>> = {
   "pod-security": podSecurity,
   "pod-security-namespaces": podSecurityNamespaces,
   "image-pinning": imagePinning,
+  "rbac-escalation": rbacEscalation,
+  "rbac-bindings": rbacBindings,
+  "rbac-references": rbacReferences,
+  "service-accounts": serviceAccounts,
   "workload-probes": workloadProbes,
   "workload-resources": workloadResources,
   "workload-availability": workloadAvailability,
@@ -30,4 +39,5 @@ export const casesByRule: Readonly<Record<string, readonly RuleCase[]>> = {
   "aws-storage": awsStorage,
   "aws-certificates": awsCertificates,
   "aws-partitions": awsPartitions,
+  "workload-host-access": workloadHostAccess,
 };
