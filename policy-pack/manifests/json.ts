@@ -37,9 +37,17 @@ export function valueAt(
   return current;
 }
 
+function escapeKey(key: string): string {
+  // Hardly any key has something to escape, and pointers are made by the thousand.
+  if (!key.includes("~") && !key.includes("/")) return key;
+  return key.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
 /** A JSON Pointer (RFC 6901) made of keys and positions. */
 export function pointer(keys: readonly (string | number)[]): string {
-  return keys.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+  let text = "";
+  for (const key of keys) text += `/${typeof key === "string" ? escapeKey(key) : key}`;
+  return text;
 }
 
 /** JSON with the keys of every object in order, so that equal values give equal texts. */

@@ -9,7 +9,8 @@ const profileTypes: ReadonlySet<JsonValue | undefined> = new Set(["RuntimeDefaul
 const isProfile = (value: JsonValue | undefined): boolean => profileTypes.has(value);
 
 const seccomp: ContextField = {
-  keys: ["seccompProfile", "type"],
+  within: "seccompProfile",
+  field: "type",
   allows: isProfile,
   message:
     "turns system call filters off: set securityContext.seccompProfile.type to RuntimeDefault or Localhost",
@@ -18,7 +19,8 @@ const missing =
   "has no system call filter: set securityContext.seccompProfile.type to RuntimeDefault or Localhost, here or for the whole pod";
 
 const appArmorType: ContextField = {
-  keys: ["appArmorProfile", "type"],
+  within: "appArmorProfile",
+  field: "type",
   allows: isProfile,
   message:
     "turns AppArmor off: set securityContext.appArmorProfile.type to RuntimeDefault or Localhost, or leave it out",
@@ -119,18 +121,21 @@ export const confinementChecks: readonly PodCheck[] = [
     level: "baseline",
     judge: inPodAndContainers(
       {
-        keys: ["seLinuxOptions", "type"],
+        within: "seLinuxOptions",
+        field: "type",
         allows: (value, minor) =>
           value === undefined || selinuxTypes.has(value) || (minor >= 31 && value === "container_engine_t"),
         message: "has an SELinux type that gives too much: leave securityContext.seLinuxOptions.type out",
       },
       {
-        keys: ["seLinuxOptions", "user"],
+        within: "seLinuxOptions",
+        field: "user",
         allows: isNothing,
         message: "sets an SELinux user: leave securityContext.seLinuxOptions.user out",
       },
       {
-        keys: ["seLinuxOptions", "role"],
+        within: "seLinuxOptions",
+        field: "role",
         allows: isNothing,
         message: "sets an SELinux role: leave securityContext.seLinuxOptions.role out",
       },

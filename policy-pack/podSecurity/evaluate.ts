@@ -5,7 +5,7 @@ import { confinementChecks } from "./confinement";
 import { hostChecks } from "./host";
 import { kernelChecks } from "./kernel";
 import { privilegeChecks } from "./privileges";
-import { isUnknown, type Refusal, refusalOf, type Refuse } from "./refusal";
+import { isUnknown, type Refusal, type RefusalName, refusalOf, type Refuse } from "./refusal";
 import { userChecks } from "./users";
 import type { PodSecurityLevel } from "./versions";
 import { type PodView, readPod } from "./view";
@@ -51,25 +51,25 @@ export function evaluatePod(
   asked: readonly PodCheck[],
   minor: number,
 ): readonly Refusal[] {
-  const { view, refusals } = readPod(carrier);
-  const found = [...refusals];
-  let name: PodCheck["name"] | undefined;
+  const { view, refusals: found } = readPod(carrier);
+  let name: RefusalName = "wrongType";
   const refuse: Refuse = (place, keys, message, as) => {
-    const refusal = refusalOf(as ?? name ?? "wrongType", place, keys, message);
+    const refusal = refusalOf(as ?? name, place, keys, message);
     const last = found.at(-1);
     // Several fields of what is no object are one mistake.
     if (last?.path !== refusal.path || last.name !== refusal.name) found.push(refusal);
   };
   for (const check of asked) {
-    const { exemption } = check;
-    const standing = standingOf(view, exemption, minor);
-    if (standing === "exempt") continue;
     const before = found.length;
     name = check.name;
     check.judge(view, refuse, minor);
-    if (standing === "judged" || exemption === undefined || found.length === before) continue;
-    // Whether any of this counts is decided by the exemption, which is not known.
+    if (found.length === before) continue;
+    // Exemptions are asked after the check, since most pods need none.
+    const { exemption } = check;
+    const standing = standingOf(view, exemption, minor);
+    if (standing === "judged" || exemption === undefined) continue;
     found.length = before;
+    if (standing === "exempt") continue;
     const undecided = refusalOf("unknown", view.pod, exemption.keys, "");
     if (!found.some(({ path }) => path === undecided.path)) found.push(undecided);
   }

@@ -5,8 +5,9 @@ import type { SecurityContext } from "./view";
 
 /** A field of security contexts, and what it may be. */
 export interface ContextField {
-  /** The field, or an object and its field; without the object there is nothing to judge. */
-  readonly keys: readonly [string] | readonly [string, string];
+  /** The object in the security context that has the field; without it there is nothing to judge. */
+  readonly within?: string;
+  readonly field: string;
   /** Whether a value is fine; undefined stands for none and for null. */
   readonly allows: (value: JsonValue | undefined, minor: number) => boolean;
   /** What is wrong and the fix, after `container app`. */
@@ -14,20 +15,18 @@ export interface ContextField {
 }
 
 /** Whether a security context has what the field must not be. */
-export function offends({ body }: SecurityContext, { keys, allows }: ContextField, minor: number): boolean {
-  const [outer, inner] = keys;
-  const value = body[outer] ?? undefined;
-  if (inner === undefined) return !allows(value, minor);
+export function offends({ body }: SecurityContext, asked: ContextField, minor: number): boolean {
+  const { within, field } = asked;
+  if (within === undefined) return !asked.allows(body[field] ?? undefined, minor);
+  const value = body[within] ?? undefined;
   if (value === undefined) return false;
-  return !isObject(value) || !allows(value[inner] ?? undefined, minor);
+  return !isObject(value) || !asked.allows(value[field] ?? undefined, minor);
 }
 
 /** Refuses a field of a security context. */
-export function refuseField(
-  refuse: Refuse,
-  { place }: SecurityContext,
-  { keys, message }: ContextField,
-): void {
+export function refuseField(refuse: Refuse, { place }: SecurityContext, asked: ContextField): void {
+  const { within, field, message } = asked;
+  const keys = within === undefined ? [field] : [within, field];
   refuse(place, ["securityContext", ...keys], message);
 }
 

@@ -2,11 +2,11 @@ import { isArray, isObject, type JsonValue } from "../manifests/json";
 import type { PodCheck } from "./check";
 import type { Place, Refuse } from "./refusal";
 
-const namespaces: readonly (readonly [field: string, what: string])[] = [
-  ["hostNetwork", "network"],
-  ["hostPID", "processes"],
-  ["hostIPC", "shared memory"],
-];
+const namespaces = [
+  { field: "hostNetwork", what: "network" },
+  { field: "hostPID", what: "processes" },
+  { field: "hostIPC", what: "shared memory" },
+] as const;
 
 function judgePorts(container: Place, refuse: Refuse): void {
   const ports = container.body["ports"] ?? undefined;
@@ -56,7 +56,7 @@ export const hostChecks: readonly PodCheck[] = [
     name: "hostNamespaces",
     level: "baseline",
     judge: ({ pod }, refuse) => {
-      for (const [field, what] of namespaces)
+      for (const { field, what } of namespaces)
         if ((pod.body[field] ?? false) !== false)
           refuse(pod, [field], `shares the node's ${what}: set ${field} to false or leave it out`);
     },

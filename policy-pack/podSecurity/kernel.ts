@@ -3,7 +3,7 @@ import { IN_USER_NAMESPACE, type PodCheck } from "./check";
 import { inContainers } from "./fields";
 
 const judgeProcMount = inContainers({
-  keys: ["procMount"],
+  field: "procMount",
   allows: (value) => value === undefined || value === "Default",
   message: "sees more of /proc than the default: set securityContext.procMount to Default or leave it out",
 });

@@ -60,7 +60,7 @@ export const privilegeChecks: readonly PodCheck[] = [
     level: "restricted",
     exemption: ON_WINDOWS,
     judge: inContainers({
-      keys: ["allowPrivilegeEscalation"],
+      field: "allowPrivilegeEscalation",
       allows: (value) => value === false,
       message: "can gain privileges: set securityContext.allowPrivilegeEscalation to false",
     }),
@@ -99,7 +99,7 @@ export const privilegeChecks: readonly PodCheck[] = [
     name: "privileged",
     level: "baseline",
     judge: inContainers({
-      keys: ["privileged"],
+      field: "privileged",
       allows: isTrueless,
       message: "is privileged: set securityContext.privileged to false or leave it out",
     }),
@@ -108,7 +108,8 @@ export const privilegeChecks: readonly PodCheck[] = [
     name: "windowsHostProcess",
     level: "baseline",
     judge: inPodAndContainers({
-      keys: ["windowsOptions", "hostProcess"],
+      within: "windowsOptions",
+      field: "hostProcess",
       allows: isTrueless,
       message:
         "runs on the Windows node itself: set securityContext.windowsOptions.hostProcess to false or leave it out",

@@ -1,12 +1,15 @@
 import { isArray, isObject, type JsonObject, type JsonValue, pointer } from "../manifests/json";
 import { hasPlaceholder } from "../manifests/placeholders";
+import type { ContainerList } from "../manifests/pods";
 import type { CheckName } from "./check";
 
 type Path = readonly (string | number)[];
 
-/** A part of an object, and where it stands: the pod's spec or a container. */
+/** A part of an object, and where it stands: a container, or the pod's spec. */
 export interface Place {
-  /** As messages call it: `the pod`, `container app`. */
+  /** The list of the container; undefined for what is none. */
+  readonly list?: ContainerList;
+  /** Name of the container, or what messages call the place. */
   readonly name: string;
   readonly body: JsonObject;
   /** From the root of the object. */
@@ -35,31 +38,40 @@ export function isUnknown(value: JsonValue | undefined): boolean {
   return typeof value === "string" && hasPlaceholder(value);
 }
 
+const kinds: Readonly<Record<ContainerList, string>> = {
+  containers: "container",
+  initContainers: "init container",
+  ephemeralContainers: "ephemeral container",
+};
+/** Longest name that a container can have (RFC 1123 label). */
+const LONGEST_NAME = 63;
+
+function nameOf({ list, name, path }: Place): string {
+  if (list === undefined) return name;
+  const isName = name !== "" && name.length <= LONGEST_NAME;
+  return `${kinds[list]} ${isName ? name : `no. ${Number(path.at(-1)) + 1}`}`;
+}
+
 /** A refusal of the field for the given reason, or because it is not known in preview. */
-export function refusalOf(
-  name: RefusalName,
-  { name: who, body, path }: Place,
-  keys: Path,
-  message: string,
-): Refusal {
+export function refusalOf(name: RefusalName, place: Place, keys: Path, message: string): Refusal {
   const found: (string | number)[] = [];
-  let value: JsonValue | undefined = body;
+  let value: JsonValue | undefined = place.body;
   for (const key of keys) {
-    const next: JsonValue | undefined = isObject(value)
-      ? value[key]
-      : isArray(value)
-        ? value[Number(key)]
-        : undefined;
+    let next: JsonValue | undefined;
+    if (isObject(value)) next = value[key];
+    else if (isArray(value)) next = value[Number(key)];
     if (next === undefined) break;
     found.push(key);
     value = next;
   }
-  const at = pointer([...path, ...found]);
-  if (!isUnknown(value)) return { name, path: at, message: `${who} ${message}` };
+  const path = pointer([...place.path, ...found]);
+  const who = nameOf(place);
+  if (!isUnknown(value)) return { name, path, message: `${who} ${message}` };
   const field = found.filter((key) => typeof key === "string").join(".");
+  const what = field === "" ? who : `${field} of ${who}`;
   return {
     name: "unknown",
-    path: at,
-    message: `${field === "" ? who : `${field} of ${who}`} is not known in preview: give it a value that is known before the object is made`,
+    path,
+    message: `${what} is not known in preview: give it a value that is known before the object is made`,
   };
 }

@@ -3,7 +3,7 @@ import { IN_USER_NAMESPACE, type PodCheck } from "./check";
 import { type ContextField, inPodAndContainers, offends, refuseField } from "./fields";
 
 const nonRoot: ContextField = {
-  keys: ["runAsNonRoot"],
+  field: "runAsNonRoot",
   allows: (value) => value === undefined || value === true,
   message: "may run as root: set securityContext.runAsNonRoot to true",
 };
@@ -38,7 +38,7 @@ export const userChecks: readonly PodCheck[] = [
     level: "restricted",
     exemption: IN_USER_NAMESPACE,
     judge: inPodAndContainers({
-      keys: ["runAsUser"],
+      field: "runAsUser",
       allows: isOtherUser,
       message: "runs as root: set securityContext.runAsUser to another user than 0, or leave it out",
     }),

@@ -26,12 +26,18 @@ export const podSecurity: Rule = {
     const { level, minor } = demanded(parameters);
     const checks = checksOf(level, minor);
     const violations: Violation[] = [];
-    for (const pod of pods)
-      for (const refusal of evaluatePod(pod, checks, minor))
-        violations.push(violationOf(pod.manifest, refusal));
+    let next = 0;
     for (const manifest of manifests) {
-      const refusal = unreadablePod(manifest);
-      if (refusal !== undefined) violations.push(violationOf(manifest, refusal));
+      // Pods come in the order of the objects that carry them.
+      const pod = pods[next];
+      if (pod?.manifest === manifest) {
+        next += 1;
+        for (const refusal of evaluatePod(pod, checks, minor))
+          violations.push(violationOf(manifest, refusal));
+      } else {
+        const refusal = unreadablePod(manifest);
+        if (refusal !== undefined) violations.push(violationOf(manifest, refusal));
+      }
     }
     return violations;
   },
