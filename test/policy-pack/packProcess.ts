@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { createRequire } from "node:module";
 import * as path from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
@@ -55,12 +56,17 @@ export class PackProcess {
       readonly env?: NodeJS.ProcessEnv;
       readonly preview?: boolean;
       readonly config?: PackConfiguration;
+      /** Folder of the pack; by default the one of this repository. */
+      readonly directory?: string;
     } = {},
   ): Promise<PackProcess> {
     const began = Date.now();
-    const runner = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
-    const child = spawn(process.execPath, [runner, "127.0.0.1:1", packDirectory], {
-      cwd: packDirectory,
+    const { directory = packDirectory } = options;
+    // As the engine does it, with the SDK that the pack itself would load.
+    const { resolve: resolveFrom } = createRequire(path.join(directory, "package.json"));
+    const runner = resolveFrom("@pulumi/pulumi/cmd/run-policy-pack");
+    const child = spawn(process.execPath, [runner, "127.0.0.1:1", directory], {
+      cwd: directory,
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         ...(options.env ?? process.env),
