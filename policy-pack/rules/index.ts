@@ -16,6 +16,7 @@ import { serviceAccounts } from "./serviceAccounts";
 import { workloadProbes } from "./workloadProbes";
 import { workloadResources } from "./workloadResources";
 import { workloadAvailability } from "./workloadAvailability";
+import { workloadHostAccess } from "./workloadHostAccess";
 import type { Rule } from "./rule";
 
 /** Every rule of the pack, in the order in which they are reported. */
@@ -31,6 +32,7 @@ export const rules: readonly Rule[] = [
   workloadProbes,
   workloadResources,
   workloadAvailability,
+  workloadHostAccess,
   awsTrust,
   awsIrsa,
   awsIam,
