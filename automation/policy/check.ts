@@ -1,3 +1,5 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
 import type { Environment } from "../../model/environment";
 import type { ReportedExemption } from "../../model/exemptionSchema";
 import type { Finding } from "../../model/finding";
@@ -13,6 +15,7 @@ import { readManifests } from "../../policy-pack/manifests/read";
 import { reportedAcceptance, reportedUse } from "../../policy-pack/reported";
 import { rules } from "../../policy-pack/rules";
 import type { Violation } from "../../policy-pack/rules/rule";
+import { EXIT, ZenctlError } from "../exit";
 import type { ChartOptions } from "./charts";
 import { type CheckConfig, configuredLevel } from "./checkConfig";
 import { type Input, readText } from "./inputs";
@@ -115,9 +118,27 @@ function setsOf(parts: readonly Part[]): readonly ManifestSet[] {
   return [firsts, ...others].map((manifests) => new ManifestSet(manifests.flat()));
 }
 
-function exceptionsOf({ config, programRoot, configFile }: Checked): Promise<Exceptions> {
-  if (config.exemptions !== undefined) return readExceptions(configFile ?? "the config", config.exemptions);
-  return loadExceptions(programRoot, config.exemptionsFile);
+/**
+ * The exemptions of the config, in it or in the file that it names, else those of the program. A relative name is
+ * looked for in the program's folder as the pack does it, then beside the config.
+ * @throws ZenctlError (usage) where those in the config itself are not understood, as for anything else in it.
+ */
+async function exceptionsOf({
+  config,
+  programRoot,
+  configFile = "the config",
+}: Checked): Promise<Exceptions> {
+  if (config.exemptions !== undefined) {
+    const exceptions = await readExceptions(configFile, config.exemptions);
+    const complaints = exceptions.violations.map(({ message }) => message);
+    if (complaints.length > 0)
+      throw new ZenctlError(`${configFile} is not understood: ${complaints.join("; ")}`, EXIT.usage);
+    return exceptions;
+  }
+  const { exemptionsFile } = config;
+  if (exemptionsFile === undefined || fs.existsSync(path.resolve(programRoot, exemptionsFile)))
+    return loadExceptions(programRoot, exemptionsFile);
+  return loadExceptions(path.dirname(path.resolve(configFile)), exemptionsFile);
 }
 
 /** Judges files, standard input and charts by every rule. */

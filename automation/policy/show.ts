@@ -15,7 +15,10 @@ function placeOf(source: FindingSource): string {
 }
 
 function heading({ kind, namespace, name, source }: Finding["object"]): string {
-  return `${kind} ${namespace === "" ? name : `${namespace}/${name}`}  ${placeOf(source)}`;
+  const place = placeOf(source);
+  // A document that is no object, and the exemptions file, are called by their place already.
+  if ("file" in source && (name === place || name === source.file)) return `${kind} ${name}`;
+  return `${kind} ${namespace === "" ? name : `${namespace}/${name}`}  ${place}`;
 }
 
 function findingText({ enforcement, severity, id, path, message }: Finding): string {
