@@ -86,12 +86,13 @@ export function addressSet(ranges: readonly AddressRange[]): AddressSet {
   return joined;
 }
 
-/** The addresses of the first that the second has not. */
-export function addressesWithout(a: AddressSet, b: AddressSet): AddressSet {
+/** The addresses of the first that none of the others has, which may come in any order. */
+export function addressesWithout(a: AddressSet, b: readonly AddressRange[]): AddressSet {
+  const ordered = b.length > 1 ? addressSet(b) : b;
   return a.flatMap((range) => {
     const rest: AddressRange[] = [];
     let { from } = range;
-    for (const taken of b) {
+    for (const taken of ordered) {
       if (taken.family !== range.family || taken.to < from || taken.from > range.to) continue;
       if (taken.from > from) rest.push({ ...range, from, to: taken.from - 1n });
       from = taken.to + 1n;

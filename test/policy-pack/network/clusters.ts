@@ -84,7 +84,10 @@ const cidr = fc.constantFrom(
   "10.0.0/8",
   "fd00::/129",
 );
-const ipBlock = fc.record({ cidr, except: optional(fc.array(cidr, { maxLength: 2 })) }).map(given);
+const ipBlock = fc
+  .tuple(cidr, optional(fc.array(optional(cidr, 4), { maxLength: 2 })))
+  // Now and then a block is left out of itself.
+  .map(([whole, left]) => given({ cidr: whole, except: left?.map((part) => part ?? whole) }));
 
 const peer: fc.Arbitrary<NaivePeer> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ podSelector: selector }) },
@@ -98,9 +101,9 @@ const peer: fc.Arbitrary<NaivePeer> = fc.oneof(
 const number = fc.constantFrom(...PORTS);
 const port: fc.Arbitrary<NaivePort> = fc
   .record({
-    protocol: optional(fc.constantFrom("TCP", "UDP", "SCTP", "tcp"), 3),
+    protocol: optional(fc.constantFrom("TCP", "TCP", "UDP", "UDP", "SCTP", "tcp"), 2),
     port: optional(fc.oneof(number, fc.constantFrom("http", "dns", "none")), 5),
-    endPort: optional(number, 1),
+    endPort: optional(number, 2),
   })
   .map(given);
 

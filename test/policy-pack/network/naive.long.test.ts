@@ -7,7 +7,7 @@ const SEED = Number(process.env["SEED"] ?? 20_260);
 const CLUSTERS = 20_000;
 
 describe("the evaluator of NetworkPolicies, at length", function () {
-  this.timeout(900_000);
+  this.timeout(1_800_000);
 
   it(`agrees with the naive formulation on ${CLUSTERS} generated clusters (SEED=${SEED})`, () => {
     fc.assert(
