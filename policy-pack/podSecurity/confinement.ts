@@ -32,8 +32,9 @@ const APP_ARMOR = "container.apparmor.security.beta.kubernetes.io/";
 const LOCAL_PROFILE = "localhost/";
 
 function isAnnotatedProfile(value: JsonValue | undefined): boolean {
-  if (value === undefined || value === null || value === "" || value === "runtime/default") return true;
-  return typeof value === "string" && value.startsWith(LOCAL_PROFILE);
+  const profile = value ?? "";
+  if (profile === "" || profile === "runtime/default") return true;
+  return typeof profile === "string" && profile.startsWith(LOCAL_PROFILE);
 }
 
 /** The template, as the place where annotations stand; what cannot be read of it is given as it is. */
@@ -58,7 +59,7 @@ const unknownNameMessage =
 
 const judgeAnnotations: PodCheck["judge"] = (pod, refuse) => {
   const annotations = pod.carrier.metadata["annotations"] ?? undefined;
-  if (annotations === undefined || !isObject(annotations)) {
+  if (!isObject(annotations)) {
     const template = templateOf(pod);
     const metadata = template.body["metadata"] ?? undefined;
     if (annotations !== undefined || (metadata !== undefined && !isObject(metadata)))

@@ -1,5 +1,16 @@
 import type { RuleCase } from "../../rules/ruleCase";
-import { baseline, CONTAINER, each, fine, GOOD_CONTEXT, notKnown, POD, refused, UNKNOWN } from "./support";
+import {
+  baseline,
+  CONTAINER,
+  each,
+  fine,
+  GOOD_CONTEXT,
+  notKnown,
+  POD,
+  podOf,
+  refused,
+  UNKNOWN,
+} from "./support";
 
 const windows = { os: { name: "windows" } };
 const capabilities = `${CONTAINER}/capabilities`;
@@ -132,6 +143,14 @@ const onWindows: readonly RuleCase[] = [
 ];
 
 const restrictedCapabilities: readonly RuleCase[] = [
+  {
+    name: "two mistakes, one of which two fields have",
+    manifests: JSON.stringify(podOf({ context: { allowPrivilegeEscalation: true, capabilities: "ALL" } })),
+    expected: [
+      `ZEN-401 Pod shop/p ${CONTAINER}/allowPrivilegeEscalation`,
+      `ZEN-404 Pod shop/p ${capabilities}`,
+    ],
+  },
   refused("a container that keeps its capabilities", { context: { capabilities: {} } }, "404", capabilities, {
     message: 'container app does not drop every capability: set securityContext.capabilities.drop to ["ALL"]',
   }),
