@@ -11,10 +11,10 @@ export interface Arn {
 /** The partitions of AWS that accounts of anyone can be in (AWS: "Amazon Resource Names", partition). */
 export const PARTITIONS: readonly string[] = ["aws", "aws-us-gov", "aws-cn"];
 
-/** The parts of an ARN; undefined for any other text. The partition need not be one that is known. */
+/** The parts of an ARN; undefined for any other text. Parts that are left out are empty. */
 export function parseArn(text: string): Arn | undefined {
   const [scheme, partition = "", service = "", region = "", account = "", ...rest] = text.split(":");
-  if (scheme !== "arn" || rest.length === 0 || partition === "" || service === "") return undefined;
+  if (scheme !== "arn") return undefined;
   return { partition, service, region, account, resource: rest.join(":") };
 }
 

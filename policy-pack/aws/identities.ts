@@ -13,7 +13,7 @@ export type NamedRole =
   ({ readonly kind: "role" } & RoleArn) | { readonly kind: "unknown" } | { readonly kind: "malformed" };
 
 /** Reads the ARN of a role. */
-export function namedRole(value: JsonValue): NamedRole {
+export function namedRole(value: JsonValue | undefined): NamedRole {
   if (typeof value !== "string") return { kind: "malformed" };
   if (hasPlaceholder(value)) return { kind: "unknown" };
   const arn = parseRoleArn(value);
@@ -92,7 +92,7 @@ function associationsOf(set: ManifestSet): readonly Association[] {
     return {
       resource,
       account: known ? { namespace: inNamespace, name } : undefined,
-      role: namedRole(roleArn ?? null),
+      role: namedRole(roleArn),
     };
   });
 }
@@ -102,9 +102,7 @@ function ofAddons(set: ManifestSet): readonly NamedRole[] {
   return addons.flatMap(({ props: { serviceAccountRoleArn, podIdentityAssociations } }) => {
     const listed = isArray(podIdentityAssociations) ? podIdentityAssociations : [];
     const associated = listed.map((each) => (isObject(each) ? each["roleArn"] : undefined));
-    return [serviceAccountRoleArn, ...associated].flatMap((arn) =>
-      arn === undefined || arn === null ? [] : [namedRole(arn)],
-    );
+    return [serviceAccountRoleArn, ...associated].flatMap((arn) => (arn == null ? [] : [namedRole(arn)]));
   });
 }
 

@@ -117,7 +117,7 @@ function countKeys(root: JsonValue): number {
     else if (isObject(value))
       for (const item of Object.values(value)) {
         count += 1;
-        open.push(item ?? null);
+        if (item !== undefined) open.push(item);
       }
   }
   return count;
@@ -160,13 +160,16 @@ export function readPolicy(given: JsonValue | undefined): PolicyDocument {
 /** Whether an action or resource with `*` and `?` in it covers a text; both in the same case. */
 export function covers(pattern: string, text: string): boolean {
   // Two positions and one way back: no expression that a hostile pattern could make slow.
-  let [at, inText, star, mark] = [0, 0, -1, 0];
+  let at = 0;
+  let inText = 0;
+  let star = -1;
+  let mark = 0;
   while (inText < text.length) {
     if (pattern[at] === "*") {
       star = at;
       mark = inText;
       at += 1;
-    } else if (at < pattern.length && (pattern[at] === "?" || pattern[at] === text[inText])) {
+    } else if (pattern[at] === "?" || pattern[at] === text[inText]) {
       at += 1;
       inText += 1;
     } else if (star >= 0) {

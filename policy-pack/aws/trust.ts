@@ -36,10 +36,9 @@ const POD_IDENTITY = "pods.eks.amazonaws.com";
 const subject =
   /^system:serviceaccount:([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?):([a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)$/;
 
-const isWebIdentity = ({ allows, actions, principals }: Statement): boolean =>
-  allows &&
-  (actions.some((action) => covers(action, WEB_IDENTITY)) ||
-    principals.some(({ kind, name }) => kind === "Federated" && name.includes(":oidc-provider/")));
+const isWebIdentity = ({ actions, principals }: Statement): boolean =>
+  actions.some((action) => covers(action, WEB_IDENTITY)) ||
+  principals.some(({ name }) => name.includes(":oidc-provider/"));
 
 const isOpen = ({ allows, principals, negations }: Statement): string | undefined => {
   if (!allows) return undefined;
@@ -72,9 +71,10 @@ function serviceAccountOf(statement: Statement): Trust {
   const sub = required(statement, `${provider.issuer}:sub`);
   if (sub === undefined) return loose("no single StringEquals asks for one sub of the issuer");
   if (hasPlaceholder(sub)) return { kind: "unknown" };
-  const [, namespace, name] = subject.exec(sub) ?? [];
-  if (namespace === undefined || name === undefined)
+  const found = subject.exec(sub);
+  if (found === null)
     return loose("its sub is not system:serviceaccount:<namespace>:<name>, without wildcards");
+  const [, namespace = "", name = ""] = found;
   return { kind: "service account", account: { namespace, name }, provider };
 }
 

@@ -170,7 +170,7 @@ function defaultNodes(props: JsonObject): readonly NodeSettings[] {
 /** The longest part of a path that is there. */
 function existing(props: JsonObject, keys: readonly string[]): string {
   let depth = keys.length;
-  while (depth > 0 && valueAt(props, keys.slice(0, depth)) === undefined) depth -= 1;
+  while (valueAt(props, keys.slice(0, depth)) === undefined) depth -= 1;
   return pointer(keys.slice(0, depth));
 }
 

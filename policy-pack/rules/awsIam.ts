@@ -1,4 +1,3 @@
-import { parseArn } from "../aws/arn";
 import { covers, hasWildcard, readPolicy, type Statement } from "../aws/policyDocument";
 import { isArray, isObject, type JsonValue } from "../manifests/json";
 import { resourceObject, type StackResource } from "../manifests/manifestSet";
@@ -113,6 +112,7 @@ function lastPart(resource: string): string {
   return parts[0] === "arn" ? parts.slice(Math.min(5, parts.length - 1)).join(":") : resource;
 }
 
+const managedPolicy = /^policy\/(?:job-function\/)?(\w+)$/;
 const onlyWildcards = /^[*?/:]*$/;
 const everyRole = /^role\/[*?/]*$/;
 
@@ -223,8 +223,8 @@ function judgeManaged(
   if (typeof arn !== "string") return [];
   // Policies of the stack itself are not known before they are made, and are judged where they are made.
   if (hasPlaceholder(arn)) return [];
-  const name = parseArn(arn)?.resource.replace(/^policy\/(?:job-function\/)?/, "") ?? "";
-  return administratorPolicies.has(name)
+  const name = managedPolicy.exec(lastPart(arn))?.[1];
+  return name !== undefined && administratorPolicies.has(name)
     ? [at(administrator, `the managed policy ${name} is attached: attach one of the actions that are needed`)]
     : [];
 }

@@ -33,13 +33,13 @@ interface Mention {
 }
 
 function textsIn(
-  value: JsonValue,
+  value: JsonValue | undefined,
   path: readonly (string | number)[],
 ): readonly (readonly [string, string])[] {
   if (typeof value === "string") return [[pointer(path), value]];
   if (isArray(value)) return value.flatMap((item, index) => textsIn(item, [...path, index]));
   if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([key, item]) => textsIn(item ?? null, [...path, key]));
+  return Object.entries(value).flatMap(([key, item]) => textsIn(item, [...path, key]));
 }
 
 function mention(object: Violation["object"], path: string, text: string): readonly Mention[] {
@@ -65,14 +65,13 @@ function mentionsIn(objects: ManifestSet): readonly Mention[] {
   return [...ofResources, ...ofAccounts];
 }
 
-/** The one that is named most often, the first of those that are named alike. */
-function mostNamed(names: readonly string[]): string | undefined {
+/** The one that is named most often, the first of those that are named alike; empty where none is named. */
+function mostNamed(names: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return [...counts].reduce<readonly [string, number] | undefined>(
-    (most, each) => (most === undefined || each[1] > most[1] ? each : most),
-    undefined,
-  )?.[0];
+  let [most, times] = ["", 0];
+  for (const [name, count] of counts) if (count > times) [most, times] = [name, count];
+  return most;
 }
 
 /**
@@ -89,11 +88,11 @@ export const awsPartitions: Rule = {
   judge: (objects) => {
     const mentions = mentionsIn(objects);
     const stack =
-      mostNamed(mentions.flatMap(({ ofRegions }) => ofRegions)) ??
+      mostNamed(mentions.flatMap(({ ofRegions }) => ofRegions)) ||
       mostNamed(mentions.flatMap(({ partitions }) => partitions));
     return mentions.flatMap(({ object, path, partitions, ofRegions }): readonly Violation[] => {
       const other = [...partitions, ...ofRegions].find((partition) => partition !== stack);
-      if (other === undefined || stack === undefined) return [];
+      if (other === undefined) return [];
       const named = PARTITIONS.includes(other) ? other : "another partition";
       const message = `an ARN or region is of ${named}, where the stack is in ${stack}: build ARNs with the partition of the stack's provider`;
       return [{ check: mixed, object, path, message }];

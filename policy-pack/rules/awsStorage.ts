@@ -205,8 +205,8 @@ function judge(objects: ManifestSet): readonly Violation[] {
   return [
     ...protections.flatMap((protection) => {
       const { of, hasUnassigned } = settingsOf(buckets, ofTypes(objects, protection.types));
-      return buckets.flatMap((bucket) =>
-        judgeBucket(bucket, of.get(bucket) ?? [], hasUnassigned, protection),
+      return [...of].flatMap(([bucket, settings]) =>
+        judgeBucket(bucket, settings, hasUnassigned, protection),
       );
     }),
     ...judgeLists([...buckets, ...ofTypes(objects, SETTING_TYPES.acl)]),

@@ -19,6 +19,16 @@ const whole = annotated(tillArn) + pod();
 /** Cases of the rule `aws-irsa` that are about EKS Pod Identity. */
 export const podIdentityCases: readonly RuleCase[] = [
   stack("an association, its pod and its role", pod(), [podRole, association()]),
+  stack("an association with a role that another service may have too", pod(), [
+    role(policy(podStatement({ Principal: { Service: ["pods.eks.amazonaws.com", "ec2.amazonaws.com"] } }))),
+    association(),
+  ]),
+  stack(
+    "an association with what is no role, for an account that is not known",
+    pod(),
+    [association({ roleArn: "till", namespace: "zen-unknown-0" })],
+    [atAssociation("ZEN-912"), atAssociation("ZEN-918", "")],
+  ),
   stack("an association with a role of somewhere else", pod(), [association()]),
   stack("an association in a stack without objects", "", [podRole, association()]),
   stack("an association with a role that is not known yet", pod(), [

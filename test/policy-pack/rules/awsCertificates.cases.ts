@@ -112,6 +112,20 @@ export const cases: readonly RuleCase[] = [
   listener("no policy", { protocol: "HTTPS" }, "ZEN-964"),
   listener("no policy for TLS", { protocol: "TLS" }, "ZEN-964"),
   of("aws:alb/listener:Listener")("no policy under the other name", { protocol: "HTTPS" }, "ZEN-964"),
+  listener(
+    "a list of policies",
+    { protocol: "HTTPS", sslPolicy: ["ELBSecurityPolicy-TLS13-1-2-2021-06"] },
+    old,
+  ),
+  distribution(
+    "CloudFront with a list of versions",
+    { viewerCertificate: { minimumProtocolVersion: ["TLSv1.2_2021"] } },
+    oldViewer,
+  ),
+  listener("HTTP that is redirected by the second action", {
+    protocol: "HTTP",
+    defaultActions: [{ type: "x" }, redirect],
+  }),
   listener("TCP", { protocol: "TCP" }),
   listener("no protocol", {}),
   listener("a protocol that is not known", { protocol: "zen-unknown-0" }, "ZEN-966 /protocol"),

@@ -123,6 +123,12 @@ export const cases: readonly RuleCase[] = [
     Resource: "arn:aws:iam::1:role/backup-*",
   }),
   allowing("roles of one character", { Action: "iam:PassRole", Resource: "arn:aws:iam::1:role/?" }),
+  allowing(
+    "roles to pass by a pattern with a star at the beginning",
+    { Action: "*PassRole", Resource: "arn:aws:iam::1:role/*" },
+    "ZEN-922",
+  ),
+  allowing("what only ends like roles", { Action: "iam:PassRole", Resource: "arn:aws:iam::1:xrole/*" }),
   allowing("every user", { Action: "iam:PassRole", Resource: "arn:aws:iam::1:user/*" }),
   allowing("roles to look at", { Action: "iam:GetRole", Resource: "*" }),
   allowing("roles to tag by a pattern that covers no passing", {
@@ -174,6 +180,8 @@ export const cases: readonly RuleCase[] = [
   attached("a group's", "aws:iam/groupPolicyAttachment:GroupPolicyAttachment", administrator, "ZEN-924"),
   attached("a policy for nodes", onRole, "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy"),
   attached("a policy of the account", onRole, "arn:aws:iam::111122223333:policy/backup"),
+  attached("a policy that only begins alike", onRole, "arn:aws:iam::1:policy/AdministratorAccess/x"),
+  attached("what only ends like a policy", onRole, "arn:aws:iam::1:xpolicy/AdministratorAccess"),
   attached("a policy that only ends alike", onRole, "arn:aws:iam::1:policy/team/AdministratorAccess"),
   attached("a policy that is not known yet", onRole, "zen-unknown-0"),
   attached(
@@ -190,7 +198,7 @@ export const cases: readonly RuleCase[] = [
   role("a role with policies of other types", { managedPolicyArns: 5, inlinePolicies: 5 }),
   role(
     "a role with everything on everything inline",
-    { inlinePolicies: [5, { name: "p" }, { name: "p", policy: JSON.stringify(any) }] },
+    { inlinePolicies: [null, { name: "p" }, { name: "p", policy: JSON.stringify(any) }] },
     "ZEN-921 aws:iam/role:Role r /inlinePolicies/2/policy",
   ),
 

@@ -89,6 +89,18 @@ export const cases: readonly RuleCase[] = [
     [atRole("ZEN-911")],
   ),
   stack("a provider whose url is a number", whole, [trusting(), provider(5)], [atRole("ZEN-911")]),
+  stack(
+    "an issuer with the scheme within it",
+    whole,
+    [trusting(), provider(`${usual.issuer.slice(0, 4)}https://${usual.issuer.slice(4)}`)],
+    [atRole("ZEN-911")],
+  ),
+  stack(
+    "a provider that is not known beside another that is",
+    whole,
+    [trusting(), provider("zen-unknown-0"), provider("https://other.example")],
+    [atRole("ZEN-918")],
+  ),
   stack("a provider beside a role that is for none", "", [podRole, provider("https://other.example")]),
   stack(
     "a provider whose url is not known",
@@ -125,6 +137,7 @@ export const cases: readonly RuleCase[] = [
   malformed("another service", "arn:aws:sts::111122223333:role/till"),
   malformed("no service", "arn:aws:::111122223333:role/till"),
   malformed("a user", "arn:aws:iam::111122223333:user/till"),
+  malformed("letters before the role", "arn:aws:iam::111122223333:xrole/till"),
   malformed("no name", "arn:aws:iam::111122223333:role/"),
   malformed("a name of 65 characters", `arn:aws:iam::111122223333:role/${"a".repeat(65)}`),
   malformed("a wildcard", "arn:aws:iam::111122223333:role/*"),
@@ -281,6 +294,17 @@ export const cases: readonly RuleCase[] = [
     [atAccount("ZEN-915")],
   ),
 
+  stack(
+    "an annotation that is not known, and the role for it beside another",
+    annotated("zen-unknown-0") + pod(),
+    [trusting(), plainRole("nodes")],
+  ),
+  stack(
+    "an annotation that is no ARN, and a role whose name is not known",
+    annotated("till") + pod(),
+    [{ ...trusting(), props: { name: "zen-unknown-0", assumeRolePolicy: policyText(trustStatement()) } }],
+    [atAccount("ZEN-912"), atRole("ZEN-914")],
+  ),
   stack("an annotation that is not known, and the role for it", annotated("zen-unknown-0") + pod(), [
     trusting(),
   ]),

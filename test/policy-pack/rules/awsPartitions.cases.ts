@@ -93,6 +93,32 @@ export const cases: readonly RuleCase[] = [
     expected: [],
   },
   {
+    name: "regions that only begin or end like others, in a stack of one partition",
+    resources: [
+      ...["xcn-north-1", "cn-north-1x", "us-gov-west-1x", "xus-gov-west-1"].map((region, index) =>
+        resource(`r${index}`, { region }),
+      ),
+      resource("a", policyArn("aws")),
+    ],
+    expected: [],
+  },
+  {
+    name: "regions that only begin or end like others, in China",
+    resources: [
+      ...["xeu-west-1", "eu-west-1x"].map((region, index) => resource(`r${index}`, { region })),
+      resource("a", policyArn("aws-cn")),
+    ],
+    expected: [],
+  },
+  {
+    name: "a partition deep within a resource",
+    resources: [
+      resource("a", policyArn("aws")),
+      resource("b", { block: { list: [{ arn: "arn:aws-cn:s3:::b" }] } }),
+    ],
+    expected: [at("b", "/block/list/0/arn")],
+  },
+  {
     name: "a region in a property of another name",
     resources: [resource("a", { location: "cn-north-1" }), resource("b", policyArn("aws"))],
     expected: [],

@@ -130,6 +130,14 @@ export const cases: readonly RuleCase[] = [
     shown: true,
   },
   stack("no bucket", settings({ bucket: "elsewhere" })),
+  {
+    name: "a bucket by its old name without a block",
+    resources: [
+      bucket("b", { bucket: "b-1" }, "aws:s3/bucketV2:BucketV2"),
+      ...settings({ without: ["block"] }),
+    ],
+    expected: ["ZEN-951 aws:s3/bucketV2:BucketV2 b"],
+  },
   stack("a bucket by its old name", [
     bucket("b", { bucket: "b-1" }, "aws:s3/bucketV2:BucketV2"),
     ...settings({ without: ["encryption", "versioning", "lifecycle"] }),
@@ -197,6 +205,7 @@ export const cases: readonly RuleCase[] = [
     denial({ Condition: { Bool: { "aws:SecureTransport": false } } }),
   ),
   withPolicy("everything without TLS allowed", denial({ Effect: "Allow" }), "ZEN-954"),
+  withPolicy("everyone and an account denied", denial({ Principal: { AWS: ["*", "1"] } })),
   withPolicy("one account denied", denial({ Principal: { AWS: "111122223333" } }), "ZEN-954"),
   withPolicy("everyone but one denied", denial({ NotPrincipal: { AWS: "1" } }), "ZEN-954"),
   withPolicy("reading denied", denial({ Action: "s3:GetObject" }), "ZEN-954"),
@@ -238,6 +247,7 @@ export const cases: readonly RuleCase[] = [
   resourcesOf("the bucket in China", ["arn:aws-cn:s3:::b-1", "arn:aws-cn:s3:::b-1/*"]),
   resourcesOf("the bucket only", ["arn:aws:s3:::b-1"], "ZEN-954"),
   resourcesOf("the objects only", ["arn:aws:s3:::b-1/*"], "ZEN-954"),
+  resourcesOf("what only ends like ARNs", ["xarn:aws:s3:::b-1", "xarn:aws:s3:::b-1/*"], "ZEN-954"),
   resourcesOf("another bucket", ["arn:aws:s3:::b-2", "arn:aws:s3:::b-2/*"], "ZEN-954"),
   resourcesOf("the objects of another bucket", ["arn:aws:s3:::b-1", "arn:aws:s3:::b-2/*"], "ZEN-954"),
   resourcesOf("some of the objects", ["arn:aws:s3:::b-1", "arn:aws:s3:::b-1/x*"], "ZEN-954"),
@@ -273,6 +283,13 @@ export const cases: readonly RuleCase[] = [
     bucket("c", {}),
     ...settings(unknownBucket).map((each) => ({ ...each, name: "b" })),
     ...settings({ ...unknownBucket, name: "c" }),
+  ]),
+  stack("a setting whose name begins with a hyphen", [
+    bucket(),
+    bucket("c", { bucket: "c-1" }),
+    ...settings(),
+    ...settings({ name: "c", bucket: "c-1", changed: { policy: { policy: policyText(denial({}, "c-1")) } } }),
+    { type: types.block, name: "-x", props: { ...unknownBucket, ...blocked } },
   ]),
   stack("settings of other names for the only bucket", [
     bucket("backups", {}),

@@ -91,6 +91,8 @@ export const cases: readonly RuleCase[] = [
       }),
     ),
   ),
+  fine("a Sid with quotes and a colon", policyText(trustStatement(usual, { Sid: 'a":"b' }))),
+  fine("a text as long as is read", policyText(trustStatement()).padEnd(65_536)),
   fine("a Sid", policy(trustStatement(usual, { Sid: "Till" }))),
   fine("elements that are null", policy(trustStatement(usual, { NotAction: null, Resource: null }))),
   fine(
@@ -216,6 +218,9 @@ export const cases: readonly RuleCase[] = [
     messages: [many.replace("%", "its principal is not one identity provider")],
   },
   principal("a provider and an account", { Federated: provider, AWS: "111122223333" }),
+  principal("a provider's ARN as an account", { AWS: provider }),
+  principal("a provider with a mark after it", { Federated: `${provider}!` }),
+  principal("a provider with letters before it", { Federated: provider.replace("oidc-", "xoidc-") }),
   principal("an account", { AWS: "arn:aws:iam::111122223333:root" }),
   principal("no principal", {}),
   {
@@ -240,6 +245,16 @@ export const cases: readonly RuleCase[] = [
   changed("a wildcard in the action", { Action: "sts:AssumeRole*" }),
   changed("another action of the provider", { Action: "sts:AssumeRole" }),
   changed("no action", { Action: [] }),
+  loose("two actions for an account, one of them by web identity", {
+    Effect: "Allow",
+    Principal: { AWS: "111122223333" },
+    Action: ["sts:AssumeRoleWithWebIdentity", "sts:AssumeRole"],
+  }),
+  loose("a provider and an account by another action", {
+    Effect: "Allow",
+    Principal: { Federated: provider, AWS: "111122223333" },
+    Action: "sts:AssumeRole",
+  }),
   loose("web identity by a wildcard for an account", {
     Effect: "Allow",
     Principal: { AWS: "111122223333" },
