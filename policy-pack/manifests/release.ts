@@ -1,3 +1,4 @@
+import type { Finding } from "../../model/finding";
 import type { JsonObject } from "./json";
 import type { UnknownValue } from "./standIns";
 
@@ -26,4 +27,18 @@ export interface RepositoryInputs {
   readonly keyFile?: string;
   /** Whether user name or password are set. */
   readonly hasCredentials?: boolean;
+}
+
+/** The release itself as the object of a finding. */
+export function releaseObject({
+  name,
+  namespace,
+}: Pick<ReleaseInputs, "name" | "namespace">): Finding["object"] {
+  return {
+    apiVersion: "helm.sh/v3",
+    kind: "Release",
+    namespace,
+    name,
+    source: { release: name, template: "" },
+  };
 }

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import type { Finding } from "../../model/finding";
 import type { Environment } from "../../model/environment";
 import { manifestChecks } from "../checks";
 import type { Check, Violation } from "../rules/rule";
@@ -11,7 +10,7 @@ import type { Manifest } from "./manifest";
 import { hasPlaceholder } from "./placeholders";
 import { Limiter } from "./parallel";
 import { readManifests } from "./read";
-import type { ReleaseInputs } from "./release";
+import { type ReleaseInputs, releaseObject } from "./release";
 import { type RenderCache, renderCache } from "./renderCache";
 import { scrub } from "./scrub";
 import { withStandIns } from "./standIns";
@@ -39,20 +38,6 @@ export interface RenderedRelease {
 
 const MAXIMUM_MESSAGE = 600;
 const noChart: ChartFiles = { files: new Map(), hash: "" };
-
-/** The release itself as the object of a finding. */
-export function releaseObject({
-  name,
-  namespace,
-}: Pick<ReleaseInputs, "name" | "namespace">): Finding["object"] {
-  return {
-    apiVersion: "helm.sh/v3",
-    kind: "Release",
-    namespace,
-    name,
-    source: { release: name, template: "" },
-  };
-}
 
 /** Renders releases; what helm and the charts are is found out once for all of them. */
 export class Renderer {

@@ -7,6 +7,9 @@ import { awsStorage } from "./awsStorage";
 import { awsTrust } from "./awsTrust";
 import { imagePinning } from "./imagePinning";
 import { images } from "./images";
+import { networkIsolation } from "./networkIsolation";
+import { networkReachability } from "./networkReachability";
+import { networkSelectors } from "./networkSelectors";
 import { podSecurity } from "./podSecurity";
 import { podSecurityNamespaces } from "./podSecurityNamespaces";
 import { rbacBindings } from "./rbacBindings";
@@ -17,6 +20,8 @@ import { workloadProbes } from "./workloadProbes";
 import { workloadResources } from "./workloadResources";
 import { workloadAvailability } from "./workloadAvailability";
 import { workloadHostAccess } from "./workloadHostAccess";
+import { secretsInPlain } from "./secretsInPlain";
+import { releaseHygiene } from "./releaseHygiene";
 import type { Rule } from "./rule";
 
 /** Every rule of the pack, in the order in which they are reported. */
@@ -29,10 +34,15 @@ export const rules: readonly Rule[] = [
   serviceAccounts,
   podSecurity,
   podSecurityNamespaces,
+  networkIsolation,
+  networkSelectors,
+  networkReachability,
+  secretsInPlain,
   workloadProbes,
   workloadResources,
   workloadAvailability,
   workloadHostAccess,
+  releaseHygiene,
   awsTrust,
   awsIrsa,
   awsIam,

@@ -9,6 +9,9 @@ import { cases as imagePinning } from "./imagePinning.cases";
 import { cases as images } from "./images.cases";
 import { cases as workloadProbes } from "./workloadProbes.cases";
 import { cases as workloadResources } from "./workloadResources.cases";
+import { cases as networkIsolation } from "./networkIsolation.cases";
+import { cases as networkReachability } from "./networkReachability.cases";
+import { cases as networkSelectors } from "./networkSelectors.cases";
 import { cases as podSecurity } from "./podSecurity.cases";
 import { cases as podSecurityNamespaces } from "./podSecurityNamespaces.cases";
 import { cases as workloadAvailability } from "./workloadAvailability.cases";
@@ -17,13 +20,19 @@ import { cases as rbacEscalation } from "./rbacEscalation.cases";
 import { cases as rbacReferences } from "./rbacReferences.cases";
 import { cases as serviceAccounts } from "./serviceAccounts.cases";
 import { cases as workloadHostAccess } from "./workloadHostAccess.cases";
+import { cases as secretsInPlain } from "./secretsInPlain.cases";
+import { cases as releaseHygiene } from "./releaseHygiene.cases";
 import type { RuleCase } from "./ruleCase";
 
 /** The cases of every rule, by the rule's name. */
 export const casesByRule: Readonly<Record<string, readonly RuleCase[]>> = {
   images,
+  "secrets-in-plain": secretsInPlain,
   "pod-security": podSecurity,
   "pod-security-namespaces": podSecurityNamespaces,
+  "network-isolation": networkIsolation,
+  "network-selectors": networkSelectors,
+  "network-reachability": networkReachability,
   "image-pinning": imagePinning,
   "rbac-escalation": rbacEscalation,
   "rbac-bindings": rbacBindings,
@@ -40,4 +49,5 @@ export const casesByRule: Readonly<Record<string, readonly RuleCase[]>> = {
   "aws-certificates": awsCertificates,
   "aws-partitions": awsPartitions,
   "workload-host-access": workloadHostAccess,
+  "release-hygiene": releaseHygiene,
 };
