@@ -1,4 +1,6 @@
 import { isArray, isObject, type JsonObject, type JsonValue, textAt, valueAt } from "../manifests/json";
+import type { Manifest } from "../manifests/manifest";
+import type { ManifestSet } from "../manifests/manifestSet";
 
 /** The service account of a pod. */
 export interface PodAccount {
@@ -54,4 +56,17 @@ export function projectedTokens(spec: JsonObject): readonly ProjectedToken[] {
 /** Where a token stands below the pod's spec. */
 export function tokenPath({ volume, source }: ProjectedToken): readonly (string | number)[] {
   return ["volumes", volume, "projected", "sources", source, "serviceAccountToken"];
+}
+
+function indexAccounts(objects: ManifestSet): ReadonlyMap<string, Manifest> {
+  return new Map(
+    objects
+      .ofKind("/ServiceAccount")
+      .map((manifest) => [`${manifest.object.namespace}/${manifest.object.name}`, manifest]),
+  );
+}
+
+/** Service accounts by `namespace/name`. */
+export function accountsByKey(objects: ManifestSet): ReadonlyMap<string, Manifest> {
+  return objects.memo(indexAccounts);
 }

@@ -3,7 +3,7 @@ import type { Manifest } from "../manifests/manifest";
 import type { ManifestSet } from "../manifests/manifestSet";
 import { hasPlaceholder } from "../manifests/placeholders";
 import type { PodCarrier } from "../manifests/pods";
-import { accountOf } from "./accounts";
+import { accountOf, accountsByKey } from "./accounts";
 import { bindingsOf } from "./bindings";
 
 /** Where a service account's token is mounted without anyone asking, unless it says `false`. */
@@ -28,17 +28,17 @@ function switchOf(body: JsonObject | undefined): boolean | "unknown" | undefined
 }
 
 /** What a pod says, else what its account says, else yes. */
-function mountsToken(spec: JsonObject, account: Manifest | undefined): Mounts {
-  const said = switchOf(spec) ?? switchOf(account?.body) ?? true;
+function mountsToken(spec: JsonObject, key: string, accounts: ReadonlyMap<string, Manifest>): Mounts {
+  const said = switchOf(spec) ?? switchOf(accounts.get(key)?.body) ?? true;
   return said === "unknown" ? undefined : said;
 }
 
 function accountPods(objects: ManifestSet): readonly AccountedPod[] {
+  const accounts = accountsByKey(objects);
   return objects.pods.map((pod) => {
-    const { namespace } = pod.manifest.object;
     const { name } = accountOf(pod.spec);
-    const account = objects.find("/ServiceAccount", namespace, name);
-    return { pod, account: name, key: `${namespace}/${name}`, mounts: mountsToken(pod.spec, account) };
+    const key = `${pod.manifest.object.namespace}/${name}`;
+    return { pod, account: name, key, mounts: mountsToken(pod.spec, key, accounts) };
   });
 }
 

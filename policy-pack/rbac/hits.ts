@@ -37,21 +37,58 @@ export function allowsEverything({ groups, resources, verbs }: RoleRule): boolea
   return groups.has(ALL) && resources.has(ALL) && verbs.has(ALL);
 }
 
+/** One resource of a target, and its place in the table. */
+interface Entry {
+  readonly order: number;
+  readonly escalation: Escalation;
+  readonly target: Target;
+  readonly resource: string;
+}
+
+const table: readonly Entry[] = ESCALATIONS.flatMap((escalation) =>
+  escalation.targets.flatMap((target) =>
+    target.resources.map((resource) => ({ escalation, target, resource })),
+  ),
+).map((entry, order) => ({ ...entry, order }));
+
+/** The table by group and resource, since nearly every rule names resources that are not in it. */
+const byGroup: ReadonlyMap<string, ReadonlyMap<string, readonly Entry[]>> = new Map(
+  [...new Set(table.map(({ target }) => target.group))].map((group) => {
+    const own = table.filter(({ target }) => target.group === group);
+    const resources = [...new Set(own.map(({ resource }) => resource))];
+    return [group, new Map(resources.map((name) => [name, own.filter(({ resource }) => resource === name)]))];
+  }),
+);
+
+/** Whether a resource of a rule may be more than the one of the same name in the table. */
+function isPattern(resource: string): boolean {
+  return resource.startsWith(ALL) || resource.startsWith("userextras/");
+}
+
+function entriesFor(rule: RoleRule): readonly Entry[] {
+  const { groups, resources } = rule;
+  const found: Entry[] = [];
+  const all = [...resources];
+  const hasPattern = all.some(isPattern);
+  for (const group of groups.has(ALL) ? byGroup.keys() : groups) {
+    const own = byGroup.get(group);
+    if (own === undefined) continue;
+    for (const resource of hasPattern ? own.keys() : all)
+      if (own.has(resource) && matchesResource(rule, resource)) found.push(...(own.get(resource) ?? []));
+  }
+  return found;
+}
+
 /** What one rule allows that leads to more rights, whatever other rules there are: RBAC never combines two. */
 export function hitsOf(rule: RoleRule, kind: Role["kind"]): readonly Hit[] {
-  if (rule.groups.size === 0 || rule.resources.size === 0 || rule.verbs.size === 0) return [];
-  return ESCALATIONS.flatMap((escalation) =>
-    escalation.targets.flatMap((target): readonly Hit[] => {
-      const { group } = target;
-      if (target.clusterScoped === true && kind === "Role") return [];
-      if (!rule.groups.has(group) && !rule.groups.has(ALL)) return [];
-      const verbs = verbsFor(rule, target);
-      if (verbs.length === 0) return [];
-      return target.resources
-        .filter((resource) => matchesResource(rule, resource))
-        .flatMap((resource) => verbs.map((verb) => ({ escalation, group, resource, verb })));
-    }),
-  );
+  const entries = entriesFor(rule);
+  if (entries.length === 0) return [];
+  return [...entries]
+    .sort((a, b) => a.order - b.order)
+    .filter(({ target }) => target.clusterScoped !== true || kind === "ClusterRole")
+    .flatMap(({ escalation, target, resource }) =>
+      verbsFor(rule, target).map((verb) => ({ escalation, group: target.group, resource, verb })),
+    );
 }
 
 const SHOWN_NAMES = 5;

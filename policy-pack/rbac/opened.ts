@@ -1,5 +1,5 @@
 import { type Permission, permissionFor } from "../../model/permissions";
-import { type Escalation, ESCALATIONS } from "./escalations";
+import type { Escalation } from "./escalations";
 import { type Hit, hitsOf } from "./hits";
 import type { Owner } from "./owners";
 import type { Role, RoleRule } from "./roles";
@@ -26,15 +26,14 @@ export function permissionOf(
 export function openedBy(rule: RoleRule, kind: Role["kind"], owner: Owner | undefined): readonly Opened[] {
   const hits = hitsOf(rule, kind);
   if (hits.length === 0) return [];
-  return ESCALATIONS.flatMap((escalation): readonly Opened[] => {
+  return [...new Set(hits.map(({ escalation }) => escalation))].map((escalation) => {
     const own = hits
       .filter((hit) => hit.escalation === escalation)
       .map((hit) => ({ hit, permission: permissionOf(hit, rule, owner) }));
-    if (own.length === 0) return [];
     const refused = own.flatMap(({ hit, permission }) => (permission === undefined ? [hit] : []));
     const accepted = own.flatMap(({ hit, permission }) =>
       permission === undefined ? [] : [{ hit, permission }],
     );
-    return [{ escalation, refused, accepted }];
+    return { escalation, refused, accepted };
   });
 }

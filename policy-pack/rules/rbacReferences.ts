@@ -2,7 +2,7 @@ import { isArray, isObject, type JsonValue } from "../manifests/json";
 import type { ManifestSet } from "../manifests/manifestSet";
 import { hasPlaceholder } from "../manifests/placeholders";
 import type { PodCarrier } from "../manifests/pods";
-import { accountOf } from "../rbac/accounts";
+import { accountOf, accountsByKey } from "../rbac/accounts";
 import { type Binding, bindingsOf, boundRoleKey, type Subject } from "../rbac/bindings";
 import { isBuiltinRole } from "../rbac/builtinRoles";
 import { rolesByKey } from "../rbac/roles";
@@ -107,7 +107,7 @@ function judgeRole(binding: Binding, { objects, existing }: There): readonly Fou
 
 /** Whether an account is missing for all that is known; undefined where its name or namespace is not. */
 function isMissing(namespace: string, name: string, { objects, own, existing }: There): boolean | undefined {
-  if (objects.find("/ServiceAccount", namespace, name) !== undefined) return false;
+  if (accountsByKey(objects).has(`${namespace}/${name}`)) return false;
   if (hasPlaceholder(namespace) && !own.has(namespace)) return undefined;
   if (name === "default" || !own.has(namespace)) return false;
   if (hasPlaceholder(name)) return undefined;
