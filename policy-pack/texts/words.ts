@@ -1,0 +1,36 @@
+/** Longer names are no names that anybody gave: nothing is told by their words. */
+const LONGEST_NAME = 200;
+
+const part = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g;
+
+/** Words that names run together, as in `sslverify` or `APIKEY`. */
+const glued =
+  /^(?:python|node|git|insecure|skip|disabled?|ignore|bypass|no|tls|ssl|https|certificates?|certs?|hostname|verify|verification|validation|validate|check|strict|reject|unauthorized|api|access|private|secret|secrets|auth|token|client|db|password|passwd|key)+$/;
+const vocabulary =
+  /python|node|git|insecure|skip|disabled?|ignore|bypass|no|tls|ssl|https|certificates?|certs?|hostname|verify|verification|validation|validate|check|strict|reject|unauthorized|api|access|private|secrets?|auth|token|client|db|password|passwd|key/g;
+
+/** The words of a name in lower case: `minTLSVersion` is min, tls, version; `SSL_NO_VERIFY` is ssl, no, verify. */
+export function wordsOf(name: string): readonly string[] {
+  if (name.length > LONGEST_NAME) return [];
+  return (name.match(part) ?? [])
+    .map((word) => word.toLowerCase())
+    .flatMap((word) => (glued.test(word) ? (word.match(vocabulary) ?? [word]) : [word]));
+}
+
+/** The last part of a name with a prefix, as in annotations: `example.com/password` is `password`. */
+export function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf("/") + 1);
+}
+
+/** Remembers what `make` gave for a text; names repeat from object to object. */
+export function remembered<Result>(make: (text: string) => Result, most = 10_000): (text: string) => Result {
+  const known = new Map<string, Result>();
+  return (text) => {
+    if (known.has(text)) return known.get(text) as Result;
+    // Hostile input can have any number of names: what is remembered has to stay small.
+    if (known.size >= most) known.clear();
+    const result = make(text);
+    known.set(text, result);
+    return result;
+  };
+}
