@@ -142,7 +142,13 @@ export async function loadExceptions(
   now: Date = new Date(),
 ): Promise<Exceptions> {
   const name = given ?? EXEMPTIONS_FILE;
-  if (programRoot === undefined && (given === undefined || !path.isAbsolute(given))) return none(name);
+  if (programRoot === undefined && given === undefined) return none(name);
+  if (programRoot === undefined && !path.isAbsolute(name)) {
+    const advice = "give an absolute path, or the program's folder as programRoot";
+    return none(name, [
+      unread(name, "", `the exemptions file ${name} is not found, since there is no program here: ${advice}`),
+    ]);
+  }
   const file = path.resolve(programRoot ?? "/", name);
   let content: string;
   try {

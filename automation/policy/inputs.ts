@@ -53,7 +53,12 @@ function* inFolder(folder: string, above: readonly string[]): Generator<Input> {
 function missing(name: string): ZenctlError {
   const folder = path.dirname(name);
   const siblings = fs.existsSync(folder) && fs.statSync(folder).isDirectory() ? fs.readdirSync(folder) : [];
-  const meant = nearest(path.basename(name), siblings);
+  // Of equal ends every name would be near to every other.
+  const stem = nearest(
+    path.parse(name).name,
+    siblings.map((sibling) => path.parse(sibling).name),
+  );
+  const meant = siblings.find((sibling) => path.parse(sibling).name === stem);
   const advice = meant === undefined ? "correct the path" : `did you mean ${path.join(folder, meant)}?`;
   return usage(`there is no file or folder ${name}: ${advice}`);
 }

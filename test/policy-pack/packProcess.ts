@@ -42,6 +42,25 @@ function levelNumber(level: unknown): analyzer.EnforcementLevel {
 const levels = ["advisory", "mandatory", "disabled", "remediate"];
 const packDirectory = path.join(__dirname, "..", "..", "policy-pack");
 
+function onTheWire({ type, name, props, project }: AskedResource): {
+  readonly type: string;
+  readonly name: string;
+  readonly urn: string;
+  readonly properties: Struct;
+} {
+  const urn = `urn:pulumi:test::${project ?? "kube-zen-platform"}::${type}::${name}`;
+  const properties = Struct.fromJavaScript(props as Parameters<typeof Struct.fromJavaScript>[0]);
+  return { type, name, urn, properties };
+}
+
+function diagnosticsOf(response: analyzer.AnalyzeResponse): readonly Diagnostic[] {
+  return response.getDiagnosticsList().map((diagnostic) => ({
+    policy: diagnostic.getPolicyname(),
+    level: levels[diagnostic.getEnforcementlevel()] ?? "",
+    message: diagnostic.getMessage(),
+  }));
+}
+
 /** The pack as the engine runs it: a process of its own, asked through the Analyzer protocol. */
 export class PackProcess {
   private constructor(
@@ -115,26 +134,38 @@ export class PackProcess {
     });
   }
 
-  analyze({ type, name, props, project }: AskedResource): Promise<readonly Diagnostic[]> {
+  analyze(resource: AskedResource): Promise<readonly Diagnostic[]> {
+    const { type, name, urn, properties } = onTheWire(resource);
     const request = new analyzer.AnalyzeRequest();
     request.setType(type);
     request.setName(name);
-    request.setUrn(`urn:pulumi:test::${project ?? "kube-zen-platform"}::${type}::${name}`);
-    request.setProperties(Struct.fromJavaScript(props as Parameters<typeof Struct.fromJavaScript>[0]));
+    request.setUrn(urn);
+    request.setProperties(properties);
     request.setOptions(new analyzer.AnalyzerResourceOptions());
     return new Promise((resolve, reject) => {
-      this.client.analyze(request, (error: grpc.ServiceError | null, response) => {
-        if (error !== null) reject(error);
-        else {
-          resolve(
-            response.getDiagnosticsList().map((diagnostic) => ({
-              policy: diagnostic.getPolicyname(),
-              level: levels[diagnostic.getEnforcementlevel()] ?? "",
-              message: diagnostic.getMessage(),
-            })),
-          );
-        }
-      });
+      this.client.analyze(request, (error: grpc.ServiceError | null, response) =>
+        error === null ? resolve(diagnosticsOf(response)) : reject(error),
+      );
+    });
+  }
+
+  /** Asks about all resources of a stack together, as the engine does once they are registered. */
+  analyzeStack(resources: readonly AskedResource[]): Promise<readonly Diagnostic[]> {
+    const request = new analyzer.AnalyzeStackRequest();
+    for (const each of resources) {
+      const { type, name, urn, properties } = onTheWire(each);
+      const resource = new analyzer.AnalyzerResource();
+      resource.setType(type);
+      resource.setName(name);
+      resource.setUrn(urn);
+      resource.setProperties(properties);
+      resource.setOptions(new analyzer.AnalyzerResourceOptions());
+      request.addResources(resource);
+    }
+    return new Promise((resolve, reject) => {
+      this.client.analyzeStack(request, (error: grpc.ServiceError | null, response) =>
+        error === null ? resolve(diagnosticsOf(response)) : reject(error),
+      );
     });
   }
 
