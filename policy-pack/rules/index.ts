@@ -10,6 +10,9 @@ import { images } from "./images";
 import { networkIsolation } from "./networkIsolation";
 import { networkReachability } from "./networkReachability";
 import { networkSelectors } from "./networkSelectors";
+import { networkIsolation } from "./networkIsolation";
+import { networkReachability } from "./networkReachability";
+import { networkSelectors } from "./networkSelectors";
 import { podSecurity } from "./podSecurity";
 import { podSecurityNamespaces } from "./podSecurityNamespaces";
 import { rbacBindings } from "./rbacBindings";
@@ -34,6 +37,9 @@ export const rules: readonly Rule[] = [
   serviceAccounts,
   podSecurity,
   podSecurityNamespaces,
+  networkIsolation,
+  networkSelectors,
+  networkReachability,
   networkIsolation,
   networkSelectors,
   networkReachability,

@@ -12,6 +12,9 @@ import { cases as workloadResources } from "./workloadResources.cases";
 import { cases as networkIsolation } from "./networkIsolation.cases";
 import { cases as networkReachability } from "./networkReachability.cases";
 import { cases as networkSelectors } from "./networkSelectors.cases";
+import { cases as networkIsolation } from "./networkIsolation.cases";
+import { cases as networkReachability } from "./networkReachability.cases";
+import { cases as networkSelectors } from "./networkSelectors.cases";
 import { cases as podSecurity } from "./podSecurity.cases";
 import { cases as podSecurityNamespaces } from "./podSecurityNamespaces.cases";
 import { cases as workloadAvailability } from "./workloadAvailability.cases";
@@ -30,6 +33,9 @@ export const casesByRule: Readonly<Record<string, readonly RuleCase[]>> = {
   "secrets-in-plain": secretsInPlain,
   "pod-security": podSecurity,
   "pod-security-namespaces": podSecurityNamespaces,
+  "network-isolation": networkIsolation,
+  "network-selectors": networkSelectors,
+  "network-reachability": networkReachability,
   "network-isolation": networkIsolation,
   "network-selectors": networkSelectors,
   "network-reachability": networkReachability,
