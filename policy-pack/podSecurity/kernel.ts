@@ -8,21 +8,30 @@ const judgeProcMount = inContainers({
   message: "sees more of /proc than the default: set securityContext.procMount to Default or leave it out",
 });
 
-/** Sysctls that touch only the pod itself, each with the first minor version that allows it. */
-const sysctls: ReadonlyMap<JsonValue | undefined, number> = new Map([
-  ["kernel.shm_rmid_forced", 0],
-  ["net.ipv4.ip_local_port_range", 0],
-  ["net.ipv4.tcp_syncookies", 0],
-  ["net.ipv4.ping_group_range", 0],
-  ["net.ipv4.ip_unprivileged_port_start", 0],
-  ["net.ipv4.ip_local_reserved_ports", 27],
-  ["net.ipv4.tcp_keepalive_time", 29],
-  ["net.ipv4.tcp_fin_timeout", 29],
-  ["net.ipv4.tcp_keepalive_intvl", 29],
-  ["net.ipv4.tcp_keepalive_probes", 29],
+/** Sysctls that touch only the pod itself, of every known version. */
+const safeSysctls: ReadonlySet<JsonValue | undefined> = new Set([
+  "kernel.shm_rmid_forced",
+  "net.ipv4.ip_local_port_range",
+  "net.ipv4.tcp_syncookies",
+  "net.ipv4.ping_group_range",
+  "net.ipv4.ip_unprivileged_port_start",
+  "net.ipv4.ip_local_reserved_ports",
+  "net.ipv4.tcp_keepalive_time",
+  "net.ipv4.tcp_fin_timeout",
+  "net.ipv4.tcp_keepalive_intvl",
+  "net.ipv4.tcp_keepalive_probes",
+]);
+/** Those that came later, each with its first minor version. */
+const laterSysctls: ReadonlyMap<JsonValue | undefined, number> = new Map([
   ["net.ipv4.tcp_rmem", 32],
   ["net.ipv4.tcp_wmem", 32],
 ]);
+
+function isSafe(name: JsonValue | undefined, minor: number): boolean {
+  const since = laterSysctls.get(name);
+  return safeSysctls.has(name) || (since !== undefined && minor >= since);
+}
+
 const sysctlMessage = "sets a sysctl that is not among the safe ones: remove it from securityContext.sysctls";
 
 /** What the kernel shows to containers and takes from them. */
@@ -45,8 +54,8 @@ export const kernelChecks: readonly PodCheck[] = [
       if (!isArray(set)) refuse(pod, keys, sysctlMessage);
       else
         set.forEach((sysctl, index) => {
-          const since = isObject(sysctl) ? sysctls.get(sysctl["name"]) : undefined;
-          if (since === undefined || since > minor) refuse(pod, [...keys, index, "name"], sysctlMessage);
+          if (!isObject(sysctl) || !isSafe(sysctl["name"], minor))
+            refuse(pod, [...keys, index, "name"], sysctlMessage);
         });
     },
   },

@@ -32,7 +32,6 @@ function judgeAdded(
   message: string,
 ): void {
   const capabilities = body["capabilities"] ?? undefined;
-  if (capabilities === undefined) return;
   const added = isObject(capabilities) ? (capabilities["add"] ?? undefined) : capabilities;
   if (added === undefined) return;
   const keys = ["securityContext", "capabilities", "add"];
@@ -48,8 +47,9 @@ function judgeDropped({ place, body }: SecurityContext, refuse: Refuse): void {
   const capabilities = body["capabilities"];
   const dropped = isObject(capabilities) ? capabilities["drop"] : undefined;
   if (isArray(dropped) && dropped.includes("ALL")) return;
+  // Without an unknown one there is no such item, and the list itself is what is wrong.
   const unknown = isArray(dropped) ? dropped.findIndex(isUnknown) : -1;
-  const keys = ["securityContext", "capabilities", "drop", ...(unknown < 0 ? [] : [unknown])];
+  const keys = ["securityContext", "capabilities", "drop", unknown];
   refuse(place, keys, 'does not drop every capability: set securityContext.capabilities.drop to ["ALL"]');
 }
 

@@ -68,10 +68,9 @@ export function refusalOf(name: RefusalName, place: Place, keys: Path, message: 
   const who = nameOf(place);
   if (!isUnknown(value)) return { name, path, message: `${who} ${message}` };
   const field = found.filter((key) => typeof key === "string").join(".");
-  const what = field === "" ? who : `${field} of ${who}`;
   return {
     name: "unknown",
     path,
-    message: `${what} is not known in preview: give it a value that is known before the object is made`,
+    message: `${field} of ${who} is not known in preview: give it a value that is known before the object is made`,
   };
 }

@@ -10,7 +10,7 @@ const nonRoot: ContextField = {
 const missing = "may run as root: set securityContext.runAsNonRoot to true, here or for the whole pod";
 
 function isOtherUser(value: JsonValue | undefined): boolean {
-  return value === undefined || (typeof value === "number" && Number.isInteger(value) && value !== 0);
+  return value === undefined || (Number.isInteger(value) && value !== 0);
 }
 
 /** Whom containers run as. */

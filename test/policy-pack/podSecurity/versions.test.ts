@@ -69,6 +69,14 @@ describe("Pod Security: versions", () => {
     });
   }
 
+  it("demands restricted of the newest version unless told otherwise", () => {
+    const told = podSecurityParameters.map(({ name, default: given, choices }) => [name, given, choices]);
+    assert.deepEqual(told, [
+      ["level", "restricted", ["baseline", "restricted"]],
+      ["version", "latest", undefined],
+    ]);
+  });
+
   it("takes no number for a version", () => {
     const version = podSecurityParameters.find(({ name }) => name === "version");
     assert.equal(version?.complaint?.(1.3), "latest or a version from 1.29 to 1.36");

@@ -151,6 +151,23 @@ const carriers: readonly RuleCase[] = [
     expected: ["ZEN-421 Deployment shop/d /spec/template"],
     messages: ["the pod is no object: make it one"],
   },
+  {
+    name: "every pod among other objects",
+    manifests: [
+      "{apiVersion: v1, kind: ConfigMap, metadata: {name: c}}",
+      "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {hostPID: true}}",
+      "{apiVersion: v1, kind: Pod, metadata: {name: b}, spec: {hostPID: true}}",
+      "{apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {template: []}}",
+      "{apiVersion: v1, kind: Service, metadata: {name: s}}",
+      "{apiVersion: v1, kind: Pod, metadata: {name: e}, spec: {hostPID: true}}",
+    ].join("\n---\n"),
+    expected: [
+      "ZEN-405 Pod shop/a /spec/hostPID",
+      "ZEN-405 Pod shop/b /spec/hostPID",
+      "ZEN-405 Pod shop/e /spec/hostPID",
+      "ZEN-421 Deployment shop/d /spec/template",
+    ],
+  },
   { name: "a Deployment without a template", manifests: deployment({ replicas: 1 }), expected: [] },
   { name: "a Deployment with null for a template", manifests: deployment({ template: null }), expected: [] },
   {
