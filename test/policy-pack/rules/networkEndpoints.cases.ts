@@ -6,8 +6,6 @@ import {
   local,
   name,
   namespace,
-  pod,
-  policy,
   registry,
   to,
 } from "./networkReachability.parts";
