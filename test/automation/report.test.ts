@@ -3,9 +3,10 @@ import { stripVTControlCharacters } from "node:util";
 import { createDisplay, duration, resourceLine } from "../../automation/progress/display";
 import type { TrackedResource } from "../../automation/progress/tracker";
 import { changesLine } from "../../automation/report/changes";
-import { findingLine, showFindings } from "../../automation/report/findings";
+import { exemptionLine, findingLine, showExemptions, showFindings } from "../../automation/report/findings";
 import { readinessOf } from "../../automation/report/readiness";
 import { releaseTable } from "../../automation/report/table";
+import type { ReportedExemption } from "../../model/exemptionSchema";
 import type { Finding } from "../../model/finding";
 import { Recorder } from "./support/recorder";
 
@@ -101,6 +102,47 @@ describe("what zenctl shows", () => {
       " !  advisory ZEN-101 Namespace n /spec/template/spec/containers/0/image: use an allowed registry",
     ]);
     assert.match(findingLine(finding), /^mandatory ZEN-101/);
+  });
+
+  it("shows every exemption in a line, those of the reviewed file first", () => {
+    const exemption: ReportedExemption = {
+      source: "file",
+      rule: "images",
+      object: { kind: "Deployment", namespace: "shop", name: "web" },
+      path: "/spec/replicas",
+      reason: "Until the mirror is there.",
+      owner: "team-shop",
+      expires: "2027-03-31",
+      findings: 2,
+      expired: false,
+    };
+    const declared: ReportedExemption = {
+      source: "declared",
+      rule: "rbac-escalation",
+      object: { kind: "ClusterRole", name: "zen-agent" },
+      path: "/rules/0",
+      what: "delete pods",
+      reason: "It carries out remediations.",
+      owner: "model",
+      findings: 1,
+      expired: false,
+    };
+    const recorder = new Recorder();
+    showExemptions([declared, exemption], recorder);
+    assert.deepEqual(recorder.said.map(stripVTControlCharacters), [
+      " ~  exempt images Deployment shop/web /spec/replicas: 2 findings, until 2027-03-31, for team-shop (Until the mirror is there.)",
+      " ~  accepted rbac-escalation ClusterRole zen-agent /rules/0: delete pods (It carries out remediations.)",
+    ]);
+    assert.equal(
+      exemptionLine({
+        ...exemption,
+        object: { kind: "ClusterRole", name: "r" },
+        path: "",
+        findings: 1,
+        expired: true,
+      }),
+      "exempt images ClusterRole r: 1 finding, expired on 2027-03-31, for team-shop (Until the mirror is there.)",
+    );
   });
 
   it("adds up the Deployments of each release, and takes the default of one replica", () => {
