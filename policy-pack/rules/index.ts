@@ -10,9 +10,6 @@ import { images } from "./images";
 import { networkIsolation } from "./networkIsolation";
 import { networkReachability } from "./networkReachability";
 import { networkSelectors } from "./networkSelectors";
-import { networkIsolation } from "./networkIsolation";
-import { networkReachability } from "./networkReachability";
-import { networkSelectors } from "./networkSelectors";
 import { podSecurity } from "./podSecurity";
 import { podSecurityNamespaces } from "./podSecurityNamespaces";
 import { rbacBindings } from "./rbacBindings";
@@ -25,6 +22,9 @@ import { workloadAvailability } from "./workloadAvailability";
 import { workloadHostAccess } from "./workloadHostAccess";
 import { secretsInPlain } from "./secretsInPlain";
 import { releaseHygiene } from "./releaseHygiene";
+import { tlsVerification } from "./tlsVerification";
+import { secretSources } from "./secretSources";
+import { namespaceQuotas } from "./namespaceQuotas";
 import type { Rule } from "./rule";
 
 /** Every rule of the pack, in the order in which they are reported. */
@@ -35,19 +35,19 @@ export const rules: readonly Rule[] = [
   rbacBindings,
   rbacReferences,
   serviceAccounts,
+  tlsVerification,
   podSecurity,
   podSecurityNamespaces,
   networkIsolation,
   networkSelectors,
   networkReachability,
-  networkIsolation,
-  networkSelectors,
-  networkReachability,
   secretsInPlain,
+  secretSources,
   workloadProbes,
   workloadResources,
   workloadAvailability,
   workloadHostAccess,
+  namespaceQuotas,
   releaseHygiene,
   awsTrust,
   awsIrsa,

@@ -12,9 +12,6 @@ import { cases as workloadResources } from "./workloadResources.cases";
 import { cases as networkIsolation } from "./networkIsolation.cases";
 import { cases as networkReachability } from "./networkReachability.cases";
 import { cases as networkSelectors } from "./networkSelectors.cases";
-import { cases as networkIsolation } from "./networkIsolation.cases";
-import { cases as networkReachability } from "./networkReachability.cases";
-import { cases as networkSelectors } from "./networkSelectors.cases";
 import { cases as podSecurity } from "./podSecurity.cases";
 import { cases as podSecurityNamespaces } from "./podSecurityNamespaces.cases";
 import { cases as workloadAvailability } from "./workloadAvailability.cases";
@@ -25,17 +22,19 @@ import { cases as serviceAccounts } from "./serviceAccounts.cases";
 import { cases as workloadHostAccess } from "./workloadHostAccess.cases";
 import { cases as secretsInPlain } from "./secretsInPlain.cases";
 import { cases as releaseHygiene } from "./releaseHygiene.cases";
+import { cases as tlsVerification } from "./tlsVerification.cases";
+import { cases as secretSources } from "./secretSources.cases";
+import { cases as namespaceQuotas } from "./namespaceQuotas.cases";
 import type { RuleCase } from "./ruleCase";
 
 /** The cases of every rule, by the rule's name. */
 export const casesByRule: Readonly<Record<string, readonly RuleCase[]>> = {
   images,
+  "secret-sources": secretSources,
+  "tls-verification": tlsVerification,
   "secrets-in-plain": secretsInPlain,
   "pod-security": podSecurity,
   "pod-security-namespaces": podSecurityNamespaces,
-  "network-isolation": networkIsolation,
-  "network-selectors": networkSelectors,
-  "network-reachability": networkReachability,
   "network-isolation": networkIsolation,
   "network-selectors": networkSelectors,
   "network-reachability": networkReachability,
@@ -56,4 +55,5 @@ export const casesByRule: Readonly<Record<string, readonly RuleCase[]>> = {
   "aws-partitions": awsPartitions,
   "workload-host-access": workloadHostAccess,
   "release-hygiene": releaseHygiene,
+  "namespace-quotas": namespaceQuotas,
 };
