@@ -223,8 +223,8 @@ function judgeManaged(
   if (typeof arn !== "string") return [];
   // Policies of the stack itself are not known before they are made, and are judged where they are made.
   if (hasPlaceholder(arn)) return [];
-  const name = managedPolicy.exec(lastPart(arn))?.[1];
-  return name !== undefined && administratorPolicies.has(name)
+  const [, name = ""] = managedPolicy.exec(lastPart(arn)) ?? [];
+  return administratorPolicies.has(name)
     ? [at(administrator, `the managed policy ${name} is attached: attach one of the actions that are needed`)]
     : [];
 }

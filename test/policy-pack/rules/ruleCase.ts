@@ -59,8 +59,12 @@ export function objectsOfCase({ manifests, resources }: RuleCase): ManifestSet {
   return new ManifestSet([...read.manifests, ...ofResources], given);
 }
 
-/** What a rule says about a case, sorted. */
-export function judgeCase(rule: Rule, each: RuleCase): readonly Violation[] {
+/** What a rule says about a case, sorted; `objects` are the case's, where they are read already. */
+export function judgeCase(
+  rule: Rule,
+  each: RuleCase,
+  objects: ManifestSet = objectsOfCase(each),
+): readonly Violation[] {
   const { profile, parameters, now } = each;
   const knownSecrets = new SecretFilter();
   knownSecrets.learn(each.knownSecrets ?? []);
@@ -70,7 +74,7 @@ export function judgeCase(rule: Rule, each: RuleCase): readonly Violation[] {
     now: now === undefined ? undefined : new Date(now),
     knownSecrets,
   };
-  return [...applyRule(rule, objectsOfCase(each), context)].sort((a, b) => {
+  return [...applyRule(rule, objects, context)].sort((a, b) => {
     const [left, right] = [`${shortViolation(a)} ${a.message}`, `${shortViolation(b)} ${b.message}`];
     return left < right ? -1 : left > right ? 1 : 0;
   });
