@@ -69,6 +69,7 @@ export const cases: readonly RuleCase[] = [
   refused("labels that are no map", raw({ name: "team", labels: ["a"] }), ["430", "/metadata/labels"]),
   refused("unknown labels", raw({ name: "team", labels: UNKNOWN }), ["433", "/metadata/labels"]),
   { ...fine("metadata that is no object", raw([])), expected: ["ZEN-430 Namespace  /metadata"] },
+  { ...fine("null for metadata", raw(null)), expected: ["ZEN-430 Namespace  /metadata"] },
   ...["baseline", "privileged"].map((level) =>
     refused(
       `${level} only`,
