@@ -36,7 +36,9 @@ function valueAfter(text: string, from: number, quotedOnly: boolean): string | u
     return value.slice(opening.length, end === -1 ? undefined : end);
   }
   if (quotedOnly) return undefined;
-  const [unquoted = ""] = /^[^\s,;&"']*/.exec(value) ?? [];
+  const [whole = ""] = /^[^\s,;&"']*/.exec(value) ?? [];
+  // What closes the mapping or list that it stands in is no part of it.
+  const unquoted = /[([{]/.test(whole) ? whole : whole.replace(/[)\]}]{1,16}$/, "");
   return expression.test(unquoted) ? undefined : unquoted;
 }
 
