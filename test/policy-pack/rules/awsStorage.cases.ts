@@ -247,7 +247,7 @@ export const cases: readonly RuleCase[] = [
   resourcesOf("the bucket in China", ["arn:aws-cn:s3:::b-1", "arn:aws-cn:s3:::b-1/*"]),
   resourcesOf("the bucket only", ["arn:aws:s3:::b-1"], "ZEN-954"),
   resourcesOf("the objects only", ["arn:aws:s3:::b-1/*"], "ZEN-954"),
-  resourcesOf("what only ends like ARNs", ["xarn:aws:s3:::b-1", "xarn:aws:s3:::b-1/*"], "ZEN-954"),
+  resourcesOf("an ARN within a name", ["b-arn:aws:s3:::1", "b-arn:aws:s3:::1/*"], "ZEN-954"),
   resourcesOf("another bucket", ["arn:aws:s3:::b-2", "arn:aws:s3:::b-2/*"], "ZEN-954"),
   resourcesOf("the objects of another bucket", ["arn:aws:s3:::b-1", "arn:aws:s3:::b-2/*"], "ZEN-954"),
   resourcesOf("some of the objects", ["arn:aws:s3:::b-1", "arn:aws:s3:::b-1/x*"], "ZEN-954"),

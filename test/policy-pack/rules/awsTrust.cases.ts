@@ -91,7 +91,16 @@ export const cases: readonly RuleCase[] = [
       }),
     ),
   ),
-  fine("a Sid with quotes and a colon", policyText(trustStatement(usual, { Sid: 'a":"b' }))),
+  fine(
+    "a key that ends in a backslash",
+    policyText(
+      trustStatement(usual, {
+        Condition: {
+          StringEquals: { [`${issuer}:aud`]: "sts.amazonaws.com", [`${issuer}:sub`]: sub, "x\\": "y" },
+        },
+      }),
+    ),
+  ),
   fine("a text as long as is read", policyText(trustStatement()).padEnd(65_536)),
   fine("a Sid", policy(trustStatement(usual, { Sid: "Till" }))),
   fine("elements that are null", policy(trustStatement(usual, { NotAction: null, Resource: null }))),
