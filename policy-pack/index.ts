@@ -1,3 +1,5 @@
+// Before anything of Pulumi's, which it makes load faster.
+import "../bin/lazyPackages.cjs";
 import { PolicyPack } from "@pulumi/policy";
 import { policies } from "./pack";
 
