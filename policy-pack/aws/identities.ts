@@ -57,8 +57,8 @@ export interface Identities {
   readonly associations: readonly Association[];
   /** Roles that add-ons of the cluster are given, by either way. */
   readonly ofAddons: readonly NamedRole[];
-  /** Keys of the service accounts that pods run as. */
-  readonly used: ReadonlySet<string>;
+  /** Whether a pod runs as a service account. */
+  readonly isUsed: (account: ServiceAccountName) => boolean;
 }
 
 function knownText(value: JsonValue | undefined): string | undefined {
@@ -106,6 +106,7 @@ function ofAddons(set: ManifestSet): readonly NamedRole[] {
   });
 }
 
+/** Keys of the service accounts that pods run as. */
 function usedOf(set: ManifestSet): ReadonlySet<string> {
   return new Set(
     set.pods.map(({ manifest, spec }) => {
@@ -122,6 +123,8 @@ function usedOf(set: ManifestSet): ReadonlySet<string> {
 /** Reads the identities of a stack. */
 export function identitiesOf(set: ManifestSet): Identities {
   const [roles, annotated] = [rolesOf(set), annotatedOf(set)];
+  // Asked for in few stacks only: most service accounts are given no role.
+  let used: ReadonlySet<string> | undefined;
   return {
     roles,
     rolesByName: new Map(roles.flatMap((role) => (role.name === undefined ? [] : [[role.name, role]]))),
@@ -129,6 +132,9 @@ export function identitiesOf(set: ManifestSet): Identities {
     annotatedByKey: new Map(annotated.map((each) => [accountKey(each.account), each])),
     associations: associationsOf(set),
     ofAddons: ofAddons(set),
-    used: usedOf(set),
+    isUsed: (account) => {
+      used ??= usedOf(set);
+      return used.has(accountKey(account));
+    },
   };
 }

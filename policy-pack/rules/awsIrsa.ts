@@ -175,7 +175,7 @@ function judgeAnnotated(each: AnnotatedAccount, identities: Identities): readonl
   }
   const why = disagreement(each, identities);
   if (why !== undefined) found.push(at(disagrees, why));
-  if (!identities.used.has(accountKey(account))) {
+  if (!identities.isUsed(account)) {
     const message = `no pod runs as ${shown(account)}, which is given a role: set the pod's serviceAccountName to it, or take the annotation away`;
     found.push(at(unusedAccount, message));
   }
@@ -225,7 +225,7 @@ function judgeAssociation(
       "the association's namespace or service account is not known in preview: give both as plain texts";
     return [...found, at(unknown, "", message)];
   }
-  if (hasObjects && !identities.used.has(accountKey(account))) {
+  if (hasObjects && !identities.isUsed(account)) {
     const message = `no pod runs as ${shown(account)}, which is given a role: set the pod's serviceAccountName to it, or take the association away`;
     found.push(at(unusedAccount, "/serviceAccount", message));
   }
