@@ -6,7 +6,8 @@ import { findingsOfReading, formatFinding, judgeSet } from "../../policy-pack/ju
 import { isObject, type JsonObject } from "../../policy-pack/manifests/json";
 import type { Manifest } from "../../policy-pack/manifests/manifest";
 import { ManifestSet } from "../../policy-pack/manifests/manifestSet";
-import { readManifests } from "../../policy-pack/manifests/read";
+import { type ReadManifests, readManifests } from "../../policy-pack/manifests/read";
+import type { ReleaseInputs } from "../../policy-pack/manifests/release";
 import { Renderer } from "../../policy-pack/manifests/render";
 import { rules } from "../../policy-pack/rules";
 import type { Violation } from "../../policy-pack/rules/rule";
@@ -61,7 +62,7 @@ spec:
   privateKey: { algorithm: ECDSA, size: 256, rotationPolicy: Always }
   usages: [client auth]
   commonName: zen-agent
-  issuerRef: { kind: Issuer, name: kube-zen }
+  issuerRef: { kind: ClusterIssuer, name: kube-zen }
 `;
   return [namespace("zen-system"), namespace("atom-system"), profile === "local" ? generated : issued].join(
     "---\n",
@@ -98,12 +99,23 @@ const agentValues: JsonObject = {
   cluster: { id: "cluster-1" },
 };
 
-/** All four charts (zen-watcher within zen-agent) with the documented values of a profile, and what a stack puts around them. */
-export async function ownCharts(
-  profile: ProfileName,
-  values: Readonly<Record<string, JsonObject>> = {},
-): Promise<{ readonly objects: ManifestSet; readonly violations: readonly Violation[] }> {
-  const renderer = new Renderer({
+/** A release of ours with the documented values of a profile, and `values` over them. */
+export function ownRelease(profile: ProfileName, release: string, values: JsonObject = {}): ReleaseInputs {
+  const found = releases.find(({ name }) => name === release);
+  if (found === undefined) throw new Error(`no release ${release}`);
+  const { name, namespace, atom } = found;
+  const own = atom
+    ? merged(
+        { image: { registry: "ghcr.io/kube-zen/mirror" } },
+        example(`values-${environments[profile]}.yaml`),
+      )
+    : merged(example(`values-${profile}.yaml`), agentValues);
+  return { name, namespace, chart: `./charts/${name}`, values: merged(own, values) };
+}
+
+/** A renderer of our own charts, as a cluster with the usual add-ons has them. */
+export async function ownRenderer(): Promise<Renderer> {
+  return new Renderer({
     programRoot: root,
     helm: await helmFile(),
     kubeVersion: "1.36.0",
@@ -114,25 +126,25 @@ export async function ownCharts(
       "external-secrets.io/v1",
     ],
   });
-  const around = readManifests(surroundings(profile), {
+}
+
+/** What a stack puts around the charts, read. */
+export function ownSurroundings(profile: ProfileName): ReadManifests {
+  return readManifests(surroundings(profile), {
     namespace: "default",
     source: (index) => ({ file: "stack", index }),
   });
+}
+
+/** All four charts (zen-watcher within zen-agent) with the documented values of a profile, and what a stack puts around them. */
+export async function ownCharts(
+  profile: ProfileName,
+  values: Readonly<Record<string, JsonObject>> = {},
+): Promise<{ readonly objects: ManifestSet; readonly violations: readonly Violation[] }> {
+  const renderer = await ownRenderer();
+  const around = ownSurroundings(profile);
   const rendered = await Promise.all(
-    releases.map(({ name, namespace, atom }) => {
-      const own = atom
-        ? merged(
-            { image: { registry: "ghcr.io/kube-zen/mirror" } },
-            example(`values-${environments[profile]}.yaml`),
-          )
-        : merged(example(`values-${profile}.yaml`), agentValues);
-      return renderer.render({
-        name,
-        namespace,
-        chart: `./charts/${name}`,
-        values: merged(own, values[name] ?? {}),
-      });
-    }),
+    releases.map(({ name }) => renderer.render(ownRelease(profile, name, values[name]))),
   );
   const manifests: readonly Manifest[] = rendered.flatMap(({ variants }) => variants[0] ?? []);
   return {
