@@ -47,6 +47,7 @@ const amounting: readonly (readonly [rules: string, amounts: boolean])[] = [
     true,
   ],
   ['[{apiGroups: [""], resources: [secrets, nodes/proxy], verbs: [get, create, list]}]', false],
+  ['[{apiGroups: [""], resources: [secrets, groups], verbs: [get, impersonate]}]', true],
   ["[7, null]", false],
 ];
 

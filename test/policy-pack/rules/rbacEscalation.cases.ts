@@ -113,6 +113,11 @@ const wildcardCases: readonly RuleCase[] = [
     expected: [at("ZEN-202", "/rules/0/resources/0"), at("ZEN-203")],
   },
   {
+    name: "Secrets by every resource, after one by name",
+    manifests: inCluster(rule("", ["configmaps", "*"], ["list"])),
+    expected: [at("ZEN-202", "/rules/0/resources/1"), at("ZEN-203")],
+  },
+  {
     name: "tokens by every verb",
     manifests: inCluster(rule("", ["serviceaccounts/token"], ["*"])),
     expected: [at("ZEN-202", "/rules/0/verbs/0"), at("ZEN-212")],
@@ -307,6 +312,11 @@ const unknownCases: readonly RuleCase[] = [
     name: "Secrets of which preview does not tell whether they are named",
     manifests: inCluster({ apiGroups: [""], resources: ["secrets"], verbs: ["get"], resourceNames: hidden }),
     expected: [at("ZEN-205"), at("ZEN-222")],
+  },
+  {
+    name: "a rule of which nothing is known",
+    manifests: inCluster({ apiGroups: hidden, resources: hidden, verbs: hidden, nonResourceURLs: hidden }),
+    expected: [at("ZEN-222")],
   },
   {
     name: "an unknown list of verbs",
