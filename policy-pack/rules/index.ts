@@ -25,6 +25,8 @@ import { releaseHygiene } from "./releaseHygiene";
 import { tlsVerification } from "./tlsVerification";
 import { secretSources } from "./secretSources";
 import { namespaceQuotas } from "./namespaceQuotas";
+import { tlsAgent } from "./tlsAgent";
+import { tlsCertificates } from "./tlsCertificates";
 import type { Rule } from "./rule";
 
 /** Every rule of the pack, in the order in which they are reported. */
@@ -36,6 +38,8 @@ export const rules: readonly Rule[] = [
   rbacReferences,
   serviceAccounts,
   tlsVerification,
+  tlsAgent,
+  tlsCertificates,
   podSecurity,
   podSecurityNamespaces,
   networkIsolation,

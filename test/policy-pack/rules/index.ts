@@ -25,11 +25,15 @@ import { cases as releaseHygiene } from "./releaseHygiene.cases";
 import { cases as tlsVerification } from "./tlsVerification.cases";
 import { cases as secretSources } from "./secretSources.cases";
 import { cases as namespaceQuotas } from "./namespaceQuotas.cases";
+import { cases as tlsAgent } from "./tlsAgent.cases";
+import { cases as tlsCertificates } from "./tlsCertificates.cases";
 import type { RuleCase } from "./ruleCase";
 
 /** The cases of every rule, by the rule's name. */
 export const casesByRule: Readonly<Record<string, readonly RuleCase[]>> = {
   images,
+  "tls-certificates": tlsCertificates,
+  "tls-agent": tlsAgent,
   "secret-sources": secretSources,
   "tls-verification": tlsVerification,
   "secrets-in-plain": secretsInPlain,

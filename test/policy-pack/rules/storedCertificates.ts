@@ -1,0 +1,28 @@
+/** For registry.example.com, *.apps.example.com and 192.0.2.1, of 2026-01-01 to 2026-12-31; its key was thrown away. */
+export const EXPIRED_LATER = [
+  "-----BEGIN CERTIFICATE-----",
+  "MIIBXTCCAQSgAwIBAgIBATAKBggqhkjOPQQDAjAZMRcwFQYDVQQDEw5jbi5leGFt",
+  "cGxlLmNvbTAeFw0yNjAxMDEwMDAwMDBaFw0yNjEyMzEwMDAwMDBaMBkxFzAVBgNV",
+  "BAMTDmNuLmV4YW1wbGUuY29tMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEddby",
+  "+evGi1JLZwhHkGwsIQbcLOxEHRqurhrUi7rxRBGO+urWCC0O37APVOjIiEY82A9F",
+  "bE5PU+cUzpWbuyyL86M9MDswOQYDVR0RBDIwMIIUcmVnaXN0cnkuZXhhbXBsZS5j",
+  "b22CEiouYXBwcy5leGFtcGxlLmNvbYcEwAACATAKBggqhkjOPQQDAgNHADBEAiBZ",
+  "X7XEIErqX0gp7+Amzt4Kl68YDtYRtI0RLkYzyF1UIwIgEYJ7zoIm2nPPPMfEx907",
+  "FMUKSlULIR+i5BrDkf8AOr0=",
+  "-----END CERTIFICATE-----",
+].join("\n");
+
+/** With a key of RSA of 1024 bits, of the same days. */
+export const WEAK = [
+  "-----BEGIN CERTIFICATE-----",
+  "MIIBlTCB/6ADAgECAgECMA0GCSqGSIb3DQEBCwUAMA8xDTALBgNVBAMTBHdlYWsw",
+  "HhcNMjYwMTAxMDAwMDAwWhcNMjYxMjMxMDAwMDAwWjAPMQ0wCwYDVQQDEwR3ZWFr",
+  "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQCf4J+I/9LgXrCuD6ReEAthiWyV",
+  "WzqabcUnMuHOtngT8DKCpx8oaGT7lbJYfFC7UFOHbstKzlTNnIYE2vXaPijs2xHA",
+  "+RpK657Xfxygf6lmf75xln+aEHs6ONaXDYkENbTumUjRijN1sL2z+EBOKIR+bVNJ",
+  "Y2BqpHj4DcRJ8VLrSwIDAQABowIwADANBgkqhkiG9w0BAQsFAAOBgQCRYO03IjSL",
+  "QcpLiTiWHkbST5YW6bCft/CMmihHT1ho9AJCU2MD0MhF5FLiM7reR9CFkB7C9kA0",
+  "Oe5fiSK6is0ANpvOHe5EX1vlw4IorlgEmRXLBxbvSWmX2MonF3oO+6091lg1kDEz",
+  "XdPaSfSa+sf9rEEeCAQe7SpHR7NZ+5UtmA==",
+  "-----END CERTIFICATE-----",
+].join("\n");
