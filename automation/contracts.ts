@@ -297,6 +297,59 @@ export const ErrorResult = Type.Object({ error: Failure }, { $id: "ErrorResult",
 /** What any command prints with `--json` when it failed before it had a result of its own. */
 export type ErrorResult = Static<typeof ErrorResult>;
 
+const Isolation = Type.Union([Type.Literal("isolated"), Type.Literal("open"), Type.Literal("unknown")]);
+
+/** What `zenctl netpol --json` prints. */
+export const NetpolResult = Type.Object(
+  {
+    pods: Type.Array(Type.Object({ name: Type.String(), ingress: Isolation, egress: Isolation }, closed), {
+      description:
+        "Pods that no policy can tell apart, as namespace/name of one of the objects that make them.",
+    }),
+    outside: Type.Array(
+      Type.Object(
+        {
+          name: Type.String(),
+          kind: Type.Union([
+            Type.Literal("pods"),
+            Type.Literal("namespace"),
+            Type.Literal("anyone"),
+            Type.Literal("addresses"),
+            Type.Literal("names"),
+          ]),
+        },
+        closed,
+      ),
+      { description: "What policies name that is not among the pods." },
+    ),
+    connections: Type.Array(
+      Type.Object(
+        {
+          from: Type.String(),
+          to: Type.String(),
+          ports: Type.Array(
+            Type.Object(
+              {
+                protocol: Type.Union([Type.Literal("TCP"), Type.Literal("UDP"), Type.Literal("SCTP")]),
+                from: Type.Integer({ minimum: 1, maximum: 65535 }),
+                to: Type.Integer({ minimum: 1, maximum: 65535 }),
+              },
+              closed,
+            ),
+          ),
+        },
+        closed,
+      ),
+      { description: "Who may dial whom; what is not there is denied." },
+    ),
+    objects: count,
+    durationMs: count,
+  },
+  { $id: "NetpolResult", ...closed },
+);
+/** What `zenctl netpol --json` prints. */
+export type NetpolResult = Static<typeof NetpolResult>;
+
 /** Every document that zenctl prints, by the name of its published schema. */
 export const CONTRACTS = {
   "update-result": UpdateResult,
@@ -310,6 +363,7 @@ export const CONTRACTS = {
   "doctor-result": DoctorResult,
   "policy-check-result": PolicyCheckResult,
   "policy-rules-result": PolicyRulesResult,
+  "netpol-result": NetpolResult,
   "error-result": ErrorResult,
   finding: Finding,
   "policy-exemptions": ExemptionsFile,
@@ -336,4 +390,5 @@ export const COMMAND_DOCUMENTS: Readonly<Record<string, keyof typeof CONTRACTS |
   doctor: "doctor-result",
   "policy check": "policy-check-result",
   "policy rules": "policy-rules-result",
+  netpol: "netpol-result",
 };

@@ -159,6 +159,28 @@ function policyCommands(program: Command, start: Start): void {
   );
 }
 
+function netpolCommand(program: Command, start: Start): void {
+  jsonOption(program.command("netpol").description("show who reaches whom under the network policies"))
+    .argument(
+      "[path...]",
+      "YAML or JSON files, folders, charts, or - for standard input; our own charts without",
+    )
+    .addOption(
+      new Option("--profile <name>", "the profile whose documented values our own charts are rendered with")
+        .choices(["local", "gitops", "aws"])
+        .default("local"),
+    )
+    .option("--stack <name>", "the Releases of this stack in place of our own charts")
+    .option("--namespace <name>", "the namespace of charts, and of objects that name none", "default")
+    .option("--svg <file>", "draw the matrix into this file as well")
+    .action(
+      async (
+        paths: readonly string[],
+        options: Parameters<(typeof import("../commands/netpol.js"))["netpol"]>[0],
+      ) => start(options, paths, (await import("../commands/netpol.js")).netpol),
+    );
+}
+
 function otherCommands(program: Command, start: Start): void {
   const rehearsal = program.command("rehearsal").description("work with the rehearsal engine");
   rehearsal
@@ -191,6 +213,7 @@ export function createProgram(version: string, start: Start): Command {
   clusterCommands(program, start);
   crdsCommands(program, start);
   policyCommands(program, start);
+  netpolCommand(program, start);
   otherCommands(program, start);
   return program;
 }

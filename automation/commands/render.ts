@@ -15,7 +15,8 @@ export interface RenderOptions extends StackOptions {
   readonly release?: string;
 }
 
-interface Rendered {
+/** A Release of a stack, and its objects as YAML. */
+export interface Rendered {
   readonly name: string;
   readonly text: string;
 }
@@ -54,11 +55,11 @@ function documents(rendered: readonly Rendered[]): string {
     .join("");
 }
 
-/**
- * `zenctl render`: the objects of every Release as the policy pack judged them in a preview, with namespaces
- * set. Everything but the YAML goes to stderr, so that it can be piped.
- */
-export async function render(options: RenderOptions, context: CommandContext): Promise<ExitCode> {
+/** The objects of every Release of a stack, as the policy pack judged them in a preview; all that is told goes to stderr. */
+export async function renderedStack(
+  options: StackOptions,
+  context: CommandContext,
+): Promise<readonly Rendered[]> {
   const quiet: CommandContext = {
     ...context,
     output: { ...context.output, live: false, say: (line) => context.output.note(line) },
@@ -70,15 +71,23 @@ export async function render(options: RenderOptions, context: CommandContext): P
     const blocked = policies.take().findings.length > 0;
     // A violated policy is no reason not to show what violates it.
     if (failure !== undefined && !blocked) throw failure;
-    const rendered = chosen(readRendered(policies.renderDirectory), options.release);
-    context.output.text(documents(rendered));
-    const document: RenderResult = {
-      stack: options.stack,
-      releases: rendered.map((release) => ({ name: release.name, objects: objects(release) })),
-    };
-    context.output.document(document);
-    return EXIT.done;
+    return readRendered(policies.renderDirectory);
   } finally {
     policies.close();
   }
+}
+
+/**
+ * `zenctl render`: the objects of every Release as the policy pack judged them in a preview, with namespaces
+ * set. Everything but the YAML goes to stderr, so that it can be piped.
+ */
+export async function render(options: RenderOptions, context: CommandContext): Promise<ExitCode> {
+  const rendered = chosen(await renderedStack(options, context), options.release);
+  context.output.text(documents(rendered));
+  const document: RenderResult = {
+    stack: options.stack,
+    releases: rendered.map((release) => ({ name: release.name, objects: objects(release) })),
+  };
+  context.output.document(document);
+  return EXIT.done;
 }

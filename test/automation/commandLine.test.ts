@@ -55,6 +55,7 @@ describe("zenctl's command line", function () {
       "cluster",
       "crds",
       "policy",
+      "netpol",
       "rehearsal",
       "doctor",
       "help",
@@ -72,6 +73,7 @@ describe("zenctl's command line", function () {
       "cluster down": ["--json", "--cluster", "--yes"],
       "policy check": ["--json", "--profile", "--config", "--scope", "--namespace", "--values"],
       "policy rules": ["--json"],
+      netpol: ["--json", "--profile", "--stack", "--namespace", "--svg"],
       "rehearsal serve": ["--port"],
       doctor: ["--json"],
     };
