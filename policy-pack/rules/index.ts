@@ -27,6 +27,8 @@ import { secretSources } from "./secretSources";
 import { namespaceQuotas } from "./namespaceQuotas";
 import { tlsAgent } from "./tlsAgent";
 import { tlsCertificates } from "./tlsCertificates";
+import { tlsAgreement } from "./tlsAgreement";
+import { tlsIngress } from "./tlsIngress";
 import type { Rule } from "./rule";
 
 /** Every rule of the pack, in the order in which they are reported. */
@@ -40,6 +42,8 @@ export const rules: readonly Rule[] = [
   tlsVerification,
   tlsAgent,
   tlsCertificates,
+  tlsAgreement,
+  tlsIngress,
   podSecurity,
   podSecurityNamespaces,
   networkIsolation,

@@ -27,11 +27,15 @@ import { cases as secretSources } from "./secretSources.cases";
 import { cases as namespaceQuotas } from "./namespaceQuotas.cases";
 import { cases as tlsAgent } from "./tlsAgent.cases";
 import { cases as tlsCertificates } from "./tlsCertificates.cases";
+import { cases as tlsAgreement } from "./tlsAgreement.cases";
+import { cases as tlsIngress } from "./tlsIngress.cases";
 import type { RuleCase } from "./ruleCase";
 
 /** The cases of every rule, by the rule's name. */
 export const casesByRule: Readonly<Record<string, readonly RuleCase[]>> = {
   images,
+  "tls-ingress": tlsIngress,
+  "tls-agreement": tlsAgreement,
   "tls-certificates": tlsCertificates,
   "tls-agent": tlsAgent,
   "secret-sources": secretSources,
