@@ -1,5 +1,6 @@
 import { type ProfileName, PROFILES } from "../../model/profiles";
 import type { CommandContext } from "../cli/context";
+import { knownSecrets } from "../cli/secrets";
 import type { PolicyCheckResult, PolicyRulesResult } from "../contracts";
 import { EXIT, type ExitCode, ZenctlError } from "../exit";
 import { check as checkInputs } from "../policy/check";
@@ -50,6 +51,7 @@ export async function check(
     values,
     programRoot: context.projectDirectory,
     env: context.env,
+    secrets: knownSecrets(context.env),
     signal: context.signal,
     ...(profile === undefined ? {} : { profile }),
     ...(options.config === undefined ? {} : { configFile: options.config }),

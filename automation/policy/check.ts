@@ -4,6 +4,7 @@ import type { Environment } from "../../model/environment";
 import type { ReportedExemption } from "../../model/exemptionSchema";
 import type { Finding } from "../../model/finding";
 import type { GuardrailLevel, ProfileName } from "../../model/profiles";
+import type { SecretFilter } from "../../model/secretFilter";
 import { exemptionsPolicy } from "../../policy-pack/catalogue";
 import { EXEMPTIONS, manifestChecks, MANIFESTS } from "../../policy-pack/checks";
 import { type Exceptions, loadExceptions, readExceptions } from "../../policy-pack/exceptions";
@@ -37,6 +38,8 @@ export interface Checked {
   /** The config's name, for messages about exemptions in it. */
   readonly configFile?: string;
   readonly env: Environment;
+  /** Texts that are known to be secret, so that rules find them in plain. */
+  readonly secrets?: SecretFilter;
   readonly signal: AbortSignal;
 }
 
@@ -156,12 +159,13 @@ export async function check(checked: Checked): Promise<CheckOutcome> {
   const charts = inputs.filter(({ chart }) => chart).map(({ name }) => name);
   parts.push(...(await readCharts(charts, checked)));
 
+  const judging = { profile, parameters: config.parameters, level, knownSecrets: checked.secrets };
   const groups = scope === "all" ? [parts] : parts.map((part) => [part]);
   const found: Finding[] = [];
   const accepted = new Map<string, ReportedExemption>();
   for (const group of groups) {
     const sets = setsOf(group);
-    const findings = sets.flatMap((set) => judgeSet(set, { profile, parameters: config.parameters, level }));
+    const findings = sets.flatMap((set) => judgeSet(set, judging));
     for (const finding of sets.length === 1 ? findings : uniqueFindings(findings)) found.push(finding);
     for (const rule of rules.filter(({ name }) => level(name) !== "off")) {
       for (const acceptance of sets.flatMap((set) => acceptedBy(rule, set))) {

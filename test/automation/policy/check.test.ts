@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { check, type Checked, type CheckOutcome } from "../../../automation/policy/check";
 import { readCheckConfig } from "../../../automation/policy/checkConfig";
 import { findInputs } from "../../../automation/policy/inputs";
+import { SecretFilter } from "../../../model/secretFilter";
 import { formatFinding } from "../../../policy-pack/judge";
 import { chartYaml, podTemplate, temporaryFolder, writeFiles } from "../../policy-pack/support";
 
@@ -247,6 +248,20 @@ describe("zenctl policy check, judging", function () {
         "c.yaml is not understood: exemption 1 in c.yaml: there is no rule or check imags: did you mean images?; exemption 2 in c.yaml has the unknown key foo: use expires, object, owner, path, reason, rule",
       exitCode: 2,
     });
+  });
+
+  it("finds in plain what is known to be secret", async () => {
+    writeFiles(folder, {
+      "secret.yaml":
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {greeting: hello-world-77-abc}}\n",
+    });
+    const config = "all: off\nrules: {secrets-in-plain: mandatory}\n";
+    const secrets = new SecretFilter();
+    secrets.learn(["hello-world-77-abc"]);
+    assert.deepEqual(short(await checked(["secret.yaml"], config)), []);
+    const outcome = await checked(["secret.yaml"], config, { secrets });
+    assert.deepEqual(short(outcome), ["mandatory [ZEN-601] ConfigMap default/c (/data/greeting)"]);
+    assert.ok(!JSON.stringify(outcome).includes("hello-world"));
   });
 
   it("goes no further when it is interrupted", async () => {
