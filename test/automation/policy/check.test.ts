@@ -250,6 +250,19 @@ describe("zenctl policy check, judging", function () {
     });
   });
 
+  it("lists what the model declares that a workload needs, with its reason", async () => {
+    const chart = path.resolve(__dirname, "..", "..", "..", "charts", "runtime-agent");
+    const { exemptions } = await checked([chart], "profile: aws\n");
+    const [first] = exemptions;
+    assert.ok(exemptions.length > 0 && exemptions.every(({ source }) => source === "declared"));
+    assert.deepEqual(
+      [first?.rule, first?.object.kind, first?.owner, first?.findings, first?.expired, first?.expires],
+      ["rbac-escalation", "Role", "model", 1, false, undefined],
+    );
+    assert.ok((first?.reason ?? "") !== "" && (first?.what ?? "") !== "");
+    assert.deepEqual((await checked([chart], "rbac-escalation: off\n")).exemptions, []);
+  });
+
   it("finds in plain what is known to be secret", async () => {
     writeFiles(folder, {
       "secret.yaml":
