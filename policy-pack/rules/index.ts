@@ -29,6 +29,7 @@ import { tlsAgent } from "./tlsAgent";
 import { tlsCertificates } from "./tlsCertificates";
 import { tlsAgreement } from "./tlsAgreement";
 import { tlsIngress } from "./tlsIngress";
+import { workloadHardening } from "./workloadHardening";
 import type { Rule } from "./rule";
 
 /** Every rule of the pack, in the order in which they are reported. */
@@ -56,6 +57,7 @@ export const rules: readonly Rule[] = [
   workloadAvailability,
   workloadHostAccess,
   namespaceQuotas,
+  workloadHardening,
   releaseHygiene,
   awsTrust,
   awsIrsa,

@@ -29,6 +29,7 @@ import { cases as tlsAgent } from "./tlsAgent.cases";
 import { cases as tlsCertificates } from "./tlsCertificates.cases";
 import { cases as tlsAgreement } from "./tlsAgreement.cases";
 import { cases as tlsIngress } from "./tlsIngress.cases";
+import { cases as workloadHardening } from "./workloadHardening.cases";
 import type { RuleCase } from "./ruleCase";
 
 /** The cases of every rule, by the rule's name. */
@@ -64,4 +65,5 @@ export const casesByRule: Readonly<Record<string, readonly RuleCase[]>> = {
   "workload-host-access": workloadHostAccess,
   "release-hygiene": releaseHygiene,
   "namespace-quotas": namespaceQuotas,
+  "workload-hardening": workloadHardening,
 };
