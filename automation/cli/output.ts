@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import type { SecretFilter } from "../../model/secretFilter";
+import { jsonChunks } from "./json";
 
 /** Where a command writes, and how. */
 export interface Output {
@@ -37,7 +38,8 @@ export function processOutput(json: boolean, secrets: SecretFilter): Output {
       // Whatever fails after the result was told is no second result.
       if (!json || printed) return;
       printed = true;
-      process.stdout.write(`${JSON.stringify(secrets.hideIn(value), null, 2)}\n`);
+      for (const chunk of jsonChunks(value, (part) => secrets.hideIn(part))) process.stdout.write(chunk);
+      process.stdout.write("\n");
     },
   };
 }
