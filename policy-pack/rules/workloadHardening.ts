@@ -114,6 +114,19 @@ function judgePod({ manifest, spec, containers }: PodCarrier): readonly Violatio
     .map(({ check, message, path }) => ({ check, message, object: manifest.object, path: pointer(path) }));
 }
 
+/** What pods take as variables stands in ConfigMaps too. */
+function judgeConfigMap({ body, object }: Manifest): readonly Violation[] {
+  const data = body["data"];
+  if (!isObject(data)) return [];
+  return Object.entries(data).flatMap(([name, value]): readonly Violation[] => {
+    const why = typeof value === "string" ? whyWeak(name, value) : undefined;
+    if (why === undefined) return [];
+    return [
+      { check: weakSetting, object, path: pointer(["data", name]), message: `the variable ${name} ${why}` },
+    ];
+  });
+}
+
 /** Annotations by which a cloud makes the load balancer reachable from its own network only. */
 const internal: readonly (readonly [key: string, value: RegExp])[] = [
   ["service.beta.kubernetes.io/aws-load-balancer-scheme", /^internal$/],
@@ -182,5 +195,6 @@ export const workloadHardening: Rule = {
   judge: (objects) => [
     ...objects.pods.flatMap(judgePod),
     ...objects.ofKind("/Service").flatMap(judgeService),
+    ...objects.ofKind("/ConfigMap").flatMap(judgeConfigMap),
   ],
 };

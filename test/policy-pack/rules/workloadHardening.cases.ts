@@ -183,4 +183,13 @@ export const cases: readonly RuleCase[] = [
     pod(`${ROOT}, env: [1, null, {name: 1, value: none}, {name: ENCRYPTION, value: 0}]`),
   ),
   passes("a list of another type", pod(`${ROOT}, env: {name: ENCRYPTION}`)),
+  refuses(
+    "a ConfigMap with an address outside without TLS",
+    "{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {VAULT_ADDR: 'http://vault.example.com', a: 'https://x.y'}}",
+    "ZEN-758 ConfigMap shop/c /data/VAULT_ADDR",
+  ),
+  passes(
+    "ConfigMaps of other types",
+    "{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {VAULT_ADDR: 1}}\n---\n{apiVersion: v1, kind: ConfigMap, metadata: {name: d}, data: 'http://vault.example.com'}",
+  ),
 ];
