@@ -157,6 +157,7 @@ export function readCalico(manifest: Manifest): readonly Policy[] {
       namespace: manifest.object.namespace,
       ...(global ? { scope: readCalicoSelector(spec["namespaceSelector"]) } : {}),
       pods,
+      selectorPath: ["spec", "selector"],
       isolates,
       rules,
       flaws: flaws.found,

@@ -201,6 +201,7 @@ export function readCilium(manifest: Manifest): readonly Policy[] {
           ? {}
           : { scope: selector.kind === "pods" ? (selector.namespaces ?? everyPod) : everyPod }),
         pods: selector.kind === "pods" ? selector.pods : everyPod,
+        selectorPath: [...path, "endpointSelector"],
         isolates: { ingress: denies("ingress"), egress: denies("egress") },
         rules,
         flaws: flaws.found,

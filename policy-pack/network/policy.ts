@@ -69,6 +69,8 @@ export interface Policy {
   /** Namespaces whose pods it is for, where that is not its own alone. */
   readonly scope?: Selector;
   readonly pods: Selector;
+  /** Where the selector of its pods stands in the object, where that is not `spec.podSelector`. */
+  readonly selectorPath?: Flaw["path"];
   readonly isolates: Readonly<Record<Direction, boolean>>;
   readonly rules: Readonly<Record<Direction, readonly PolicyRule[]>>;
   /** For each of these the API server refuses the policy. Paths begin at the object. */

@@ -88,12 +88,12 @@ function judgeFlaws({ flaws, manifest: { object } }: Policy): Found {
 }
 
 function judgeSelection(policy: Policy, selected: ReadonlyMap<PodGroup, Truth>): Found {
-  const { pods, manifest } = policy;
+  const { pods, manifest, selectorPath = ["spec", "podSelector"] } = policy;
   if (pods.requirements.length === 0 || pods.flaws.length > 0) return [];
   const truths = [...selected.values()];
   if (truths.includes(true)) return [];
   const { object } = manifest;
-  const path = pointer(["spec", "podSelector"]);
+  const path = pointer(selectorPath);
   return truths.length === 0
     ? [
         {

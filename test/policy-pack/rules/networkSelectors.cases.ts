@@ -1,4 +1,5 @@
 import { flaws } from "./networkFlaws.cases";
+import { ofPlugins } from "./networkPlugins.cases";
 import {
   at,
   from,
@@ -171,4 +172,4 @@ const ports: readonly RuleCase[] = [
 ];
 
 /** Cases of the rule `network-selectors`. */
-export const cases: readonly RuleCase[] = [...selection, ...ports, ...flaws];
+export const cases: readonly RuleCase[] = [...selection, ...ports, ...flaws, ...ofPlugins];
