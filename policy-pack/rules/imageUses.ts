@@ -86,57 +86,70 @@ export function allImageUses({ manifests }: Pick<ManifestSet, "manifests">): rea
  */
 export function imageUses(body: JsonObject): readonly ImageUse[] {
   const uses: ImageUse[] = [];
-  const stack: { readonly value: JsonValue; readonly path: Path }[] = [];
   const isData = dataKinds.has(groupKind(body));
+  const stack: Place[] = [];
   for (const [key, value] of Object.entries(body)) {
     if (value === undefined) continue;
-    if (key === "metadata") uses.push(...annotationUses(value, [key]));
+    if (key === "metadata") addAnnotationUses(value, [key], uses);
     else if (!isData) {
-      uses.push(...keyUses(key, value, [key]));
-      stack.push({ value, path: [key] });
+      addKeyUses(key, value, () => [key], uses);
+      if (typeof value === "object" && value !== null) stack.push({ value, above: undefined, key });
     }
   }
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const { value, path } = next;
+    const { value } = next;
     if (isArray(value)) {
-      value.forEach((item, index) => stack.push({ value: item, path: [...path, index] }));
-    } else if (isObject(value)) {
-      uses.push(...objectUses(value, path));
-      for (const [key, child] of Object.entries(value)) {
-        if (typeof child === "object" && child !== null && !textMaps.has(key)) {
-          stack.push({ value: child, path: [...path, key] });
-        }
+      for (let index = 0; index < value.length; index += 1) {
+        const item = value[index];
+        if (typeof item === "object" && item !== null) stack.push({ value: item, above: next, key: index });
       }
-    }
+    } else if (isObject(value)) addObjectUses(value, next, uses, stack);
   }
   const emptyCounts = isPodKind(body);
-  return uses
-    .filter(({ reference }) => emptyCounts || reference !== "")
-    .sort((a, b) => comparePaths(a.path, b.path));
+  const counted = uses.filter(({ reference }) => emptyCounts || reference !== "");
+  return counted.length < 2 ? counted : counted.sort((a, b) => comparePaths(a.path, b.path));
 }
 
-function objectUses(object: JsonObject, path: Path): readonly ImageUse[] {
-  const uses = Object.entries(object).flatMap(([key, value]) =>
-    value === undefined ? [] : keyUses(key, value, [...path, key]),
-  );
-  return [
-    ...uses,
-    ...compositeUse(object, path),
-    ...variableUse(object, path),
-    ...annotationUses(object["metadata"], [...path, "metadata"]),
-  ];
+/** A value and where it stands, as a chain: paths are made only for what is found. */
+interface Place {
+  readonly value: JsonValue;
+  readonly above: Place | undefined;
+  readonly key: string | number;
 }
 
-function keyUses(key: string, value: JsonValue, path: Path): readonly ImageUse[] {
-  if (key === "image") return imageKeyUse(value, path);
-  if ((key === "args" || key === "command") && isArray(value)) return argumentUses(value, path);
-  if (!imageKey.test(key)) return [];
-  const texts = isArray(value)
-    ? value.map((item, index) => [item, [...path, index]] as const)
-    : [[value, path] as const];
-  return texts.flatMap(([text, at]) =>
-    typeof text === "string" && namesHost(text) ? [{ path: at, reference: text }] : [],
-  );
+function pathOf(place: Place, ...more: Path): Path {
+  const path: (string | number)[] = [...more];
+  for (let at: Place | undefined = place; at !== undefined; at = at.above) path.unshift(at.key);
+  return path;
+}
+
+/** Looks at every key of an object once, and puts what is to be looked into on the stack. */
+function addObjectUses(object: JsonObject, place: Place, uses: ImageUse[], stack: Place[]): void {
+  for (const key of Object.keys(object)) {
+    const value = object[key];
+    if (value === undefined || value === null) continue;
+    addKeyUses(key, value, () => pathOf(place, key), uses);
+    if (typeof value === "object" && !textMaps.has(key)) stack.push({ value, above: place, key });
+  }
+  if ("repository" in object) uses.push(...compositeUse(object, pathOf(place)));
+  if ("name" in object && "value" in object) uses.push(...variableUse(object, place));
+  if ("metadata" in object) addAnnotationUses(object["metadata"], pathOf(place, "metadata"), uses);
+}
+
+/** Texts that are part of every key that can name an image, whatever its case: looked for before anything else. */
+const imageInKey = /mage/;
+
+function addKeyUses(key: string, value: JsonValue, path: () => Path, uses: ImageUse[]): void {
+  if (key === "image") uses.push(...imageKeyUse(value, path()));
+  else if (key === "args" || key === "command") {
+    if (isArray(value)) uses.push(...argumentUses(value, path));
+  } else if (imageInKey.test(key) && imageKey.test(key)) {
+    const texts: readonly (readonly [JsonValue, Path])[] = isArray(value)
+      ? value.map((item, index) => [item, [...path(), index]] as const)
+      : [[value, path()]];
+    for (const [text, at] of texts)
+      if (typeof text === "string" && namesHost(text)) uses.push({ path: at, reference: text });
+  }
 }
 
 function imageKeyUse(value: JsonValue, path: Path): readonly ImageUse[] {
@@ -164,31 +177,29 @@ function compositeUse(object: JsonObject, path: Path): readonly ImageUse[] {
   return [{ path: [...path, "repository"], reference: `${host}${repository}${suffix}` }];
 }
 
-function variableUse(object: JsonObject, path: Path): readonly ImageUse[] {
+function variableUse(object: JsonObject, place: Place): readonly ImageUse[] {
   const { name, value } = object;
   if (typeof name !== "string" || typeof value !== "string") return [];
   const certain = relatedImage.test(name) || (imageVariable.test(name) && namesHost(value));
-  return certain && value !== "" ? [{ path: [...path, "value"], reference: value }] : [];
+  return certain && value !== "" ? [{ path: pathOf(place, "value"), reference: value }] : [];
 }
 
-function argumentUses(values: readonly JsonValue[], path: Path): readonly ImageUse[] {
+function argumentUses(values: readonly JsonValue[], path: () => Path): readonly ImageUse[] {
   return values.flatMap((value, index): ImageUse[] => {
     const match = typeof value === "string" ? imageFlag.exec(value) : null;
     if (match === null) return [];
     const next = values[index + 1];
     const [at, text] = match[1] === undefined ? ([index + 1, next] as const) : ([index, match[1]] as const);
-    return typeof text === "string" && namesHost(text) ? [{ path: [...path, at], reference: text }] : [];
+    return typeof text === "string" && namesHost(text) ? [{ path: [...path(), at], reference: text }] : [];
   });
 }
 
-function annotationUses(metadata: JsonValue | undefined, path: Path): readonly ImageUse[] {
+function addAnnotationUses(metadata: JsonValue | undefined, path: Path, uses: ImageUse[]): void {
   const annotations = isObject(metadata) ? metadata["annotations"] : undefined;
-  if (!isObject(annotations)) return [];
-  return Object.entries(annotations).flatMap(([key, value]) =>
-    imageAnnotations.has(key) && typeof value === "string"
-      ? [{ path: [...path, "annotations", key], reference: value }]
-      : [],
-  );
+  if (!isObject(annotations)) return;
+  for (const [key, value] of Object.entries(annotations))
+    if (imageAnnotations.has(key) && typeof value === "string")
+      uses.push({ path: [...path, "annotations", key], reference: value });
 }
 
 function comparePaths(a: Path, b: Path): number {

@@ -71,13 +71,20 @@ function verdictOn(reference: string, registries: readonly string[]): Verdict | 
   }
 }
 
+/** Verdicts by reference: many objects name the same image. */
+type Verdicts = Map<string, Verdict | undefined>;
+
 function judgeManifest(
   { manifest, uses }: ManifestImages,
   registries: readonly string[],
+  verdicts: Verdicts,
 ): readonly Violation[] {
   return uses.flatMap(({ path, reference }) => {
-    const verdict = verdictOn(reference, registries);
-    return verdict === undefined ? [] : [{ ...verdict, object: manifest.object, path: pointer(path) }];
+    if (!verdicts.has(reference)) verdicts.set(reference, verdictOn(reference, registries));
+    const verdict = verdicts.get(reference);
+    if (verdict === undefined) return [];
+    const { check, message } = verdict;
+    return [{ check, message, object: manifest.object, path: pointer(path) }];
   });
 }
 
@@ -112,6 +119,7 @@ export const images: Rule = {
   ],
   judge: (objects, { parameters }) => {
     const registries = [...ALLOWED_REGISTRIES, ...textsOf(parameters, "registries")];
-    return objects.memo(allImageUses).flatMap((each) => judgeManifest(each, registries));
+    const verdicts: Verdicts = new Map();
+    return objects.memo(allImageUses).flatMap((each) => judgeManifest(each, registries, verdicts));
   },
 };
