@@ -81,6 +81,16 @@ export class SecretFilter {
     return this.#forms.size === 0 ? value : (this.#walk(value) as Value);
   }
 
+  /**
+   * A value as JSON with every secret replaced in all of its texts. Looks through the JSON first, which is far quicker
+   * than through each of a million texts: a secret stands in it in one of its forms.
+   */
+  jsonOf(value: unknown, indent?: number): string {
+    const json = JSON.stringify(value, null, indent);
+    const found = [...this.#forms].some((form) => json.includes(form));
+    return found ? JSON.stringify(this.#walk(value), null, indent) : json;
+  }
+
   #walk(value: unknown): unknown {
     if (typeof value === "string") return this.hide(value);
     if (Array.isArray(value)) return value.map((item) => this.#walk(item));

@@ -10,9 +10,9 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function* listChunks(list: readonly unknown[], prepare: (item: unknown) => unknown): Generator<string> {
+function* listChunks(list: readonly unknown[], json: (value: unknown) => string): Generator<string> {
   for (let start = 0; start < list.length; start += ITEMS) {
-    const part = JSON.stringify(list.slice(start, start + ITEMS).map(prepare), null, 2);
+    const part = json(list.slice(start, start + ITEMS));
     // Without the brackets and the line breaks beside them.
     yield `${start === 0 ? "[\n" : ",\n"}${indented(part.slice(2, -2), 1).replace(/^/, "  ")}`;
   }
@@ -23,20 +23,20 @@ function* listChunks(list: readonly unknown[], prepare: (item: unknown) => unkno
  * The text of `JSON.stringify(value, null, 2)` in parts, so that a document with a long list at its top is never in
  * memory as a whole.
  *
- * @param prepare Is applied to every value at the top and to every item of a list there.
+ * @param json Turns a value into indented JSON: values at the top, and pieces of a list there.
  */
-export function* jsonChunks(value: unknown, prepare: (value: unknown) => unknown): Generator<string> {
+export function* jsonChunks(value: unknown, json: (value: unknown) => string): Generator<string> {
   const entries = isObject(value) ? Object.entries(value).filter(([, inner]) => inner !== undefined) : [];
   if (entries.length === 0) {
-    yield JSON.stringify(prepare(value), null, 2);
+    yield json(value);
     return;
   }
   let before = "{\n";
   for (const [key, inner] of entries) {
     yield `${before}  ${JSON.stringify(key)}: `;
     before = ",\n";
-    if (Array.isArray(inner) && inner.length > 0) yield* listChunks(inner, prepare);
-    else yield indented(JSON.stringify(prepare(inner), null, 2), 1);
+    if (Array.isArray(inner) && inner.length > 0) yield* listChunks(inner, json);
+    else yield indented(json(inner), 1);
   }
   yield "\n}";
 }

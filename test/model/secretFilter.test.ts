@@ -33,6 +33,16 @@ describe("the filter for secrets", () => {
     });
   });
 
+  it("takes it out of the JSON of a value, in whichever form it stands there", () => {
+    const quoted = 'quo"ted\nsecret-1234567';
+    const other = new SecretFilter();
+    other.learn([quoted, SECRET]);
+    const value = { a: [`<${quoted}>`, { b: SECRET }], c: 1 };
+    assert.equal(other.jsonOf(value, 2), JSON.stringify(other.hideIn(value), null, 2));
+    assert.ok(!other.jsonOf(value).includes("1234567"));
+    assert.equal(other.jsonOf({ a: "nothing" }), '{"a":"nothing"}');
+  });
+
   it("knows the lines of a key, and takes the longer of two secrets first", () => {
     const key =
       "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49\nAgEGCCqGSM49AwEHBG0w\n-----END PRIVATE KEY-----\n";

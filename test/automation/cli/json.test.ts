@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { jsonChunks } from "../../../automation/cli/json";
 
-const whole = (value: unknown): string => [...jsonChunks(value, (part) => part)].join("");
+const plain = (part: unknown): string => JSON.stringify(part, null, 2);
+const whole = (value: unknown): string => [...jsonChunks(value, plain)].join("");
 
 describe("a JSON document in parts", () => {
   it("is the document that JSON.stringify makes", () => {
@@ -25,16 +26,15 @@ describe("a JSON document in parts", () => {
       const value = { first: list, between: { deep: list }, last: list.map(String) };
       assert.equal(whole(value), JSON.stringify(value, null, 2), String(length));
     }
-    const parts = [...jsonChunks({ list: Array.from({ length: 1000 }, () => 1) }, (part) => part)];
+    const parts = [...jsonChunks({ list: Array.from({ length: 1000 }, () => 1) }, plain)];
     assert.ok(parts.length >= 5, String(parts.length));
   });
 
-  it("is prepared value by value", () => {
+  it("is turned into JSON piece by piece", () => {
     const seen: unknown[] = [];
-    const text = [
-      ...jsonChunks({ a: "x", b: ["y", { c: "z" }], d: [] }, (part) => (seen.push(part), part)),
-    ].join("");
-    assert.deepEqual(seen, ["x", "y", { c: "z" }, []]);
-    assert.equal(text, JSON.stringify({ a: "x", b: ["y", { c: "z" }], d: [] }, null, 2));
+    const value = { a: "x", b: ["y", { c: "z" }], d: [] };
+    const text = [...jsonChunks(value, (part) => (seen.push(part), plain(part)))].join("");
+    assert.deepEqual(seen, ["x", ["y", { c: "z" }], []]);
+    assert.equal(text, JSON.stringify(value, null, 2));
   });
 });
