@@ -1,0 +1,20 @@
+import { chartNames, checkTurn, turnsOf } from "./expectations";
+import { Turner } from "./turning";
+
+describe("every setting of the knobs of our charts", function () {
+  this.timeout(3_600_000);
+  let turner: Turner;
+
+  before(async () => {
+    turner = await Turner.start();
+  });
+
+  for (const chart of chartNames) {
+    for (const turn of turnsOf(chart)) {
+      const { knob, setting, weakening } = turn;
+      it(`${weakening ? "finds" : "passes"} ${chart}: ${knob} set to ${JSON.stringify(setting)}`, async () => {
+        await checkTurn(turner, turn);
+      });
+    }
+  }
+});

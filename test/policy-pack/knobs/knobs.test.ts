@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { chartNames, checkTurn, turnsOf } from "./expectations";
+import { knobsOf } from "./schema";
+import { readTable } from "./table";
+import { Turner } from "./turning";
+
+/** Of all settings, how many are tried here; `knobs.long.test.ts` tries each. */
+const SAMPLE = 61;
+
+describe("the knobs of our charts", function () {
+  this.timeout(240_000);
+
+  for (const chart of chartNames) {
+    it(`are all classed for ${chart}, and none that is not there`, () => {
+      assert.deepEqual(
+        readTable(chart)
+          .map(({ path }) => path)
+          .sort(),
+        knobsOf(chart)
+          .map(({ path }) => path)
+          .sort(),
+      );
+    });
+  }
+
+  it("have one word for each that weakens nothing", () => {
+    for (const { path, neutral } of chartNames.flatMap(readTable)) {
+      assert.ok(neutral === undefined || /^[a-z]+$/.test(neutral), path);
+    }
+  });
+
+  it("are found where they weaken a chart, and only there (a sample)", async () => {
+    const turner = await Turner.start();
+    const turns = chartNames.flatMap(turnsOf).filter((_, index) => index % SAMPLE === 0);
+    assert.ok(turns.some(({ weakening }) => weakening) && turns.some(({ weakening }) => !weakening));
+    await Promise.all(turns.map((turn) => checkTurn(turner, turn)));
+  });
+});

@@ -1,0 +1,33 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parse } from "yaml";
+import { isArray, isObject, type JsonObject, type JsonValue } from "../../../policy-pack/manifests/json";
+import type { ChartName } from "./turning";
+
+/** What turning a knob means for security, availability or what the model declares; reviewed by hand. */
+export interface KnobRow {
+  readonly path: string;
+  /** Settings that weaken the chart: each has to be refused by the chart or found by a rule. */
+  readonly weakening: readonly JsonValue[];
+  /** Other values without which these settings do nothing, by knob. */
+  readonly needs: JsonObject;
+  /** Why no setting at all weakens it, in one word; undefined where some does. */
+  readonly neutral: string | undefined;
+}
+
+/** The reviewed table of one chart: `<knob>: <word>` or `<knob>: {weakening: [...], with: {...}}`. */
+export function readTable(chart: ChartName): readonly KnobRow[] {
+  const rows: unknown = parse(fs.readFileSync(path.join(__dirname, `${chart}.yaml`), "utf8"));
+  if (!isObject(rows)) throw new Error(`the table of ${chart} is no mapping`);
+  return Object.entries(rows).map(([knob, row]): KnobRow => {
+    if (typeof row === "string") return { path: knob, weakening: [], needs: {}, neutral: row };
+    if (!isObject(row) || !isArray(row["weakening"])) throw new Error(`${chart}: ${knob} has no class`);
+    const needs = row["with"];
+    return {
+      path: knob,
+      weakening: row["weakening"],
+      needs: isObject(needs) ? needs : {},
+      neutral: undefined,
+    };
+  });
+}
