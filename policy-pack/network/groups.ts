@@ -31,10 +31,24 @@ export interface PodGroup {
 interface NamespaceGroups {
   readonly labels: Labels;
   readonly all: PodGroup[];
-  /** By `key\0value`. */
-  readonly byLabel: Map<string, PodGroup[]>;
   /** Those whose labels are not all known. */
   readonly vague: PodGroup[];
+  /** By `key\0value`; made when it is asked for. */
+  byLabel: ReadonlyMap<string, readonly PodGroup[]> | undefined;
+}
+
+function indexed(groups: readonly PodGroup[]): ReadonlyMap<string, readonly PodGroup[]> {
+  const index = new Map<string, PodGroup[]>();
+  for (const group of groups) {
+    if (group.labels.open || group.labels.unknown) continue;
+    for (const [key, value] of group.labels.values) {
+      const label = `${key}\0${value}`;
+      const list = index.get(label);
+      if (list === undefined) index.set(label, [group]);
+      else list.push(group);
+    }
+  }
+  return index;
 }
 
 /** A container that stays: ports of init containers count only where these run on. */
@@ -69,11 +83,19 @@ function addressesOf({ manifest, path }: PodCarrier): readonly Address[] {
   return isObject(status) ? addressTexts(status).flatMap((text) => parseAddress(text) ?? []) : [];
 }
 
-function groupKey(group: Omit<PodGroup, "id" | "pods">): string {
-  const labels = [...group.labels.values].map(([key, value]) => `${key}=${value}`).sort();
-  const ports = (group.ports ?? []).map(({ protocol, name, port }) => `${protocol} ${name} ${port}`).sort();
-  const addresses = group.addresses.map(({ family, value }) => `${family} ${value}`);
-  return [group.namespace, String(group.hostNetwork), ...labels, "", ...ports, "", ...addresses].join("\0");
+/** Equal for pods that no policy can tell apart, whose labels stand in the same order. */
+function groupKey({
+  namespace,
+  hostNetwork,
+  labels,
+  ports,
+  addresses,
+}: Omit<PodGroup, "id" | "pods">): string {
+  let key = hostNetwork ? `${namespace}\0host` : namespace;
+  for (const [label, value] of labels.values) key += `\0${label}=${value}`;
+  for (const { protocol, name, port } of ports ?? []) key += `\0${protocol} ${name} ${port}`;
+  for (const { family, value } of addresses) key += `\0${family} ${value}`;
+  return key;
 }
 
 /** How the pods of a set are told apart. */
@@ -159,15 +181,8 @@ export class Groups {
     const groups = this.namespace(group.namespace, open);
     if (group.hostNetwork) return group;
     groups.all.push(group);
+    groups.byLabel = undefined;
     if (group.labels.open || group.labels.unknown) groups.vague.push(group);
-    else {
-      for (const [key, value] of group.labels.values) {
-        const label = `${key}\0${value}`;
-        const list = groups.byLabel.get(label);
-        if (list === undefined) groups.byLabel.set(label, [group]);
-        else list.push(group);
-      }
-    }
     return group;
   }
 
@@ -181,7 +196,7 @@ export class Groups {
         manifest === undefined
           ? namespaceLabels(name, undefined, open)
           : namespaceLabels(name, isObject(metadata) ? metadata["labels"] : undefined);
-      groups = { labels, all: [], byLabel: new Map(), vague: [] };
+      groups = { labels, all: [], vague: [], byLabel: undefined };
       this.namespaces.set(name, groups);
     }
     return groups;
@@ -189,18 +204,23 @@ export class Groups {
 }
 
 function selectIn(
-  { all, byLabel, vague }: NamespaceGroups,
+  groups: NamespaceGroups,
   selector: Selector,
   namespace: Truth,
   found: Map<PodGroup, Truth>,
 ): void {
+  const consider = (group: PodGroup): void => {
+    const truth = selects(selector, group.labels);
+    if (truth !== false) found.set(group, namespace === true ? truth : "unknown");
+  };
   const sure = selector.requirements.find(
     ({ operator, values, unknown }) => operator === "In" && values.length === 1 && !unknown,
   );
-  const candidates =
-    sure === undefined ? all : [...(byLabel.get(`${sure.key}\0${sure.values[0] ?? ""}`) ?? []), ...vague];
-  for (const group of candidates) {
-    const truth = selects(selector, group.labels);
-    if (truth !== false) found.set(group, namespace === true ? truth : "unknown");
+  if (sure === undefined) {
+    groups.all.forEach(consider);
+    return;
   }
+  groups.byLabel ??= indexed(groups.all);
+  groups.byLabel.get(`${sure.key}\0${sure.values[0] ?? ""}`)?.forEach(consider);
+  groups.vague.forEach(consider);
 }
