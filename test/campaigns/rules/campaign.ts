@@ -9,6 +9,7 @@ import { Random } from "../kills/random";
 import { equivalents } from "./equivalents";
 import { type Edit, edits } from "./operators";
 import { Modules, mutableFiles, sourceOf } from "./sources";
+import { UnitTests } from "./unitTests";
 
 /** A source of a rule with one slip in it. */
 export interface Mutant extends Edit {
@@ -55,11 +56,18 @@ interface Judged {
 /** Judges mutants by the cases of the rules that they are part of. */
 export class Campaign {
   private readonly modules = new Modules();
+  private readonly tests = new UnitTests(this.modules);
   private readonly rules: readonly Judged[];
   private readonly files: ReadonlyMap<string, readonly Judged[]>;
 
-  /** @param timeLimit Milliseconds that the cases of one rule may take; without a slip they take far less. */
-  constructor(private readonly timeLimit = 5_000) {
+  /**
+   * @param timeLimit Milliseconds that the cases of one rule may take; without a slip they take far less.
+   * @param byTests Whether what the cases let pass is judged by the other tests of what rules share.
+   */
+  constructor(
+    private readonly timeLimit = 5_000,
+    private readonly byTests = true,
+  ) {
     this.rules = rules.map((rule) => this.judged(rule));
     this.files = new Map(
       mutableFiles().map((file) => [
@@ -100,7 +108,18 @@ export class Campaign {
       const by = this.difference(judged, changed);
       if (by !== undefined) return { kind: "caught", by: `${judged.name}: ${by}` };
     }
+    const by = this.byTests ? this.ofTests(changed) : undefined;
+    if (by !== undefined) return { kind: "caught", by };
     return reason === undefined ? { kind: "survived" } : { kind: "equivalent", reason };
+  }
+
+  /** The first other test that fails. */
+  private ofTests(changed: { readonly file: string; readonly source: string }): string | undefined {
+    try {
+      return withinTime(() => this.tests.failure(changed), 10 * this.timeLimit);
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
   }
 
   /** The first case of a rule that has another result than it should; without a slip none has. */

@@ -34,11 +34,16 @@ export function sourceOf(file: string): string {
 }
 
 type Exports = Readonly<Record<string, unknown>>;
-type Run = (exports: object, module: { exports: object }, require: (name: string) => unknown) => void;
+type Run = (
+  exports: object,
+  module: { exports: object },
+  require: (name: string) => unknown,
+  folder: string,
+) => void;
 
 /** Where a module's import of another leads: to a source of ours, or out to Node and packages. */
 function resolved(from: string, name: string): string | undefined {
-  if (!name.startsWith(".")) return undefined;
+  if (!name.startsWith(".") || name.endsWith(".json")) return undefined;
   const base = path.join(path.dirname(from), name);
   return [`${base}.ts`, path.join(base, "index.ts"), base].find((file) =>
     fs.statSync(path.join(root, file), { throwIfNoEntry: false })?.isFile(),
@@ -102,11 +107,12 @@ export class Modules {
       const code = name === changed?.file ? compiled(changed.source) : this.codeOf(name);
       const outside = createRequire(path.join(root, name));
       const imports = this.importsOf(name);
-      const run = compileFunction(code, ["exports", "module", "require"]) as Run;
-      run(module.exports, module, (asked) => {
+      const run = compileFunction(code, ["exports", "module", "require", "__dirname"]) as Run;
+      const require = (asked: string): unknown => {
         const inside = imports.get(asked);
         return inside === undefined ? outside(asked) : load(inside);
-      });
+      };
+      run(module.exports, module, require, path.join(root, path.dirname(name)));
       return module.exports;
     };
     return load(file) as Exports;

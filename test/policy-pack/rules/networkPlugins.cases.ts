@@ -81,7 +81,11 @@ const ofCalico: readonly RuleCase[] = [
   source("a selector that cannot be judged", "selector: \"app == 'x' || app == 'y'\""),
   source("what is not known here", "serviceAccounts: { names: [x] }"),
   source("a block", "nets: [10.0.0.0/8]"),
-  source("no block", "nets: [10.0.0.0/8, 10.0.0.0/33]", inCalico("ZEN-515", "/spec/ingress/1/source/nets/1/cidr")),
+  source(
+    "no block",
+    "nets: [10.0.0.0/8, 10.0.0.0/33]",
+    inCalico("ZEN-515", "/spec/ingress/1/source/nets/1/cidr"),
+  ),
   over(
     "a destination that is not there, in Calico",
     calico(
