@@ -4,14 +4,16 @@ import { type Knob, knobsOf, settingsOf } from "./schema";
 import { readTable } from "./table";
 import { type ChartName, CHARTS, type Turner } from "./turning";
 
+/** What has to come of a setting: a rule finds it, the chart refuses it, or it is harmless. */
+export type Verdict = "finds" | "refuses" | "passes";
+
 /** One setting of a knob and what has to come of it. */
 export interface Turn {
   readonly chart: ChartName;
   readonly knob: string;
   readonly setting: JsonValue;
   readonly needs: JsonObject;
-  /** Whether it weakens the chart. */
-  readonly weakening: boolean;
+  readonly verdict: Verdict;
 }
 
 /** Names of the charts. */
@@ -20,14 +22,17 @@ export const chartNames = Object.keys(CHARTS) as readonly ChartName[];
 /** Every setting to be tried: those of the table, and whatever else the schema takes, which must be harmless. */
 export function turnsOf(chart: ChartName): readonly Turn[] {
   const knobs = new Map<string, Knob>(knobsOf(chart).map((knob) => [knob.path, knob]));
-  return readTable(chart).flatMap(({ path, weakening, needs }) => {
-    const listed = new Set(weakening.map(canonicalJson));
+  return readTable(chart).flatMap(({ path, weakening, refused, needs }) => {
+    const listed = new Set([...weakening, ...refused].map(canonicalJson));
     const knob = knobs.get(path);
     const others =
       knob === undefined ? [] : settingsOf(knob).filter((each) => !listed.has(canonicalJson(each)));
+    const turns = (settings: readonly JsonValue[], verdict: Verdict, values: JsonObject): readonly Turn[] =>
+      settings.map((setting) => ({ chart, knob: path, setting, needs: values, verdict }));
     return [
-      ...weakening.map((setting): Turn => ({ chart, knob: path, setting, needs, weakening: true })),
-      ...others.map((setting): Turn => ({ chart, knob: path, setting, needs: {}, weakening: false })),
+      ...turns(weakening, "finds", needs),
+      ...turns(refused, "refuses", needs),
+      ...turns(others, "passes", {}),
     ];
   });
 }
@@ -35,11 +40,15 @@ export function turnsOf(chart: ChartName): readonly Turn[] {
 /** Turns a knob and holds the outcome against the table. */
 export async function checkTurn(
   turner: Turner,
-  { chart, knob, setting, needs, weakening }: Turn,
+  { chart, knob, setting, needs, verdict }: Turn,
 ): Promise<void> {
   const outcome = await turner.turn(chart, knob, setting, needs);
-  if (outcome === "refused") return;
   const what = `${chart}: ${knob} set to ${JSON.stringify(setting)}`;
-  if (weakening) assert.notDeepEqual(outcome, [], `${what} weakens the chart and no rule finds it`);
-  else assert.deepEqual(outcome, [], `${what} is harmless by the table and is found all the same`);
+  if (verdict === "refuses") assert.equal(outcome, "refused", `${what} is taken by the chart`);
+  else if (verdict === "finds") {
+    assert.ok(outcome !== "refused", `${what} is refused by the chart: list it as such`);
+    assert.notDeepEqual(outcome, [], `${what} weakens the chart and no rule finds it`);
+  } else if (outcome !== "refused") {
+    assert.deepEqual(outcome, [], `${what} is harmless by the table and is found all the same`);
+  }
 }

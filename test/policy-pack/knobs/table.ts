@@ -7,27 +7,28 @@ import type { ChartName } from "./turning";
 /** What turning a knob means for security, availability or what the model declares; reviewed by hand. */
 export interface KnobRow {
   readonly path: string;
-  /** Settings that weaken the chart: each has to be refused by the chart or found by a rule. */
+  /** Settings that weaken the chart and have to be found by a rule. */
   readonly weakening: readonly JsonValue[];
+  /** Settings that would weaken the chart and that it refuses itself. */
+  readonly refused: readonly JsonValue[];
   /** Other values without which these settings do nothing, by knob. */
   readonly needs: JsonObject;
   /** Why no setting at all weakens it, in one word; undefined where some does. */
   readonly neutral: string | undefined;
 }
 
-/** The reviewed table of one chart: `<knob>: <word>` or `<knob>: {weakening: [...], with: {...}}`. */
+const listOf = (value: JsonValue | undefined): readonly JsonValue[] => (isArray(value) ? value : []);
+
+/** The reviewed table of one chart: `<knob>: <word>` or `<knob>: {weakening: [...], refused: [...], with: {...}}`. */
 export function readTable(chart: ChartName): readonly KnobRow[] {
   const rows: unknown = parse(fs.readFileSync(path.join(__dirname, `${chart}.yaml`), "utf8"));
   if (!isObject(rows)) throw new Error(`the table of ${chart} is no mapping`);
   return Object.entries(rows).map(([knob, row]): KnobRow => {
-    if (typeof row === "string") return { path: knob, weakening: [], needs: {}, neutral: row };
-    if (!isObject(row) || !isArray(row["weakening"])) throw new Error(`${chart}: ${knob} has no class`);
-    const needs = row["with"];
-    return {
-      path: knob,
-      weakening: row["weakening"],
-      needs: isObject(needs) ? needs : {},
-      neutral: undefined,
-    };
+    if (typeof row === "string") return { path: knob, weakening: [], refused: [], needs: {}, neutral: row };
+    const fields = isObject(row) ? row : {};
+    const [weakening, refused] = [listOf(fields["weakening"]), listOf(fields["refused"])];
+    if (weakening.length + refused.length === 0) throw new Error(`${chart}: ${knob} has no class`);
+    const needs = fields["with"];
+    return { path: knob, weakening, refused, needs: isObject(needs) ? needs : {}, neutral: undefined };
   });
 }
