@@ -38,7 +38,7 @@ export function processOutput(json: boolean, secrets: SecretFilter): Output {
       // Whatever fails after the result was told is no second result.
       if (!json || printed) return;
       printed = true;
-      for (const chunk of jsonChunks(value, (part) => secrets.jsonOf(part, 2))) process.stdout.write(chunk);
+      for (const chunk of jsonChunks(value, secrets)) process.stdout.write(chunk);
       process.stdout.write("\n");
     },
   };

@@ -6,6 +6,9 @@ import { isNotInJson, resolvePlainScalar } from "./scalars";
 const notPlain =
   /(?:^|[\s,[{:-])&(?![&\s,[\]{}])|<<["']?\s*:|^%|^\s*(?:-\s+)*(?:~|null|Null|NULL)?\s*:(?:\s|$)|[{,]\s*(?:~|null|Null|NULL)?\s*:|[\]}]\s*:|(?:^|[\s,[{-])\?\s|-[ ]+-[ ]*$|\t|[\u0085\u2028\u2029\uFEFF]/m;
 
+/** Characters and places without which nothing of that can be: a quick look that most documents pass. */
+const suspicious = /[&%?\t~<\u0085\u2028\u2029\uFEFF]|(?:^|[\s{,\]}])(?::|[nN](?:ull|ULL)\s*:)|-[ ]+-[ ]*$/m;
+
 class NotPlain extends Error {}
 
 let resolved: JsonValue;
@@ -29,7 +32,7 @@ const schema = FAILSAFE_SCHEMA.extend({ implicit: [plainScalar] });
  * `undefined` for everything else: documents that are no mappings, anchors and aliases, merges, tags, equal keys, and whatever is no YAML.
  */
 export function readPlainYaml(text: string): readonly JsonObject[] | undefined {
-  if (notPlain.test(text)) return undefined;
+  if (suspicious.test(text) && notPlain.test(text)) return undefined;
   try {
     const documents: unknown[] = [];
     loadAll(text, (value) => documents.push(value), { schema });

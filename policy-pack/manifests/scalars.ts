@@ -10,6 +10,13 @@ const words: ReadonlyMap<string, boolean | null> = new Map<string, boolean | nul
   ...["", "~", "null", "Null", "NULL"].map((word) => [word, null] as const),
 ]);
 
+const LONGEST_WORD = Math.max(...[...words.keys()].map((word) => word.length));
+/** What a scalar begins with that may mean something else than its text. */
+const telling: ReadonlySet<string> = new Set([
+  ...[...words.keys()].map((word) => word.charAt(0)),
+  ...".+-0123456789",
+]);
+
 /** Numbers that JSON does not have, so that Kubernetes refuses the document. */
 const notInJson = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 const date = /^\d{4}-\d{1,2}-\d{1,2}(?:$|[Tt ])/;
@@ -43,9 +50,11 @@ export function isNotInJson(text: string): boolean {
  * `on` and `y` are true, `0o17` and `017` are fifteen, `1_000` is a thousand, base 60 and dates are texts.
  */
 export function resolvePlainScalar(text: string): JsonValue {
-  const word = words.get(text);
-  if (word !== undefined) return word;
   const first = text.charAt(0);
+  // Most scalars are names that can mean nothing else.
+  if (!telling.has(first)) return text;
+  const word = text.length <= LONGEST_WORD ? words.get(text) : undefined;
+  if (word !== undefined) return word;
   if (first === ".") {
     const plain = text.replaceAll("_", "");
     const number = Number(plain);
