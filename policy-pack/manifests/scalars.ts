@@ -14,7 +14,7 @@ const LONGEST_WORD = Math.max(...[...words.keys()].map((word) => word.length));
 /** What a scalar begins with that may mean something else than its text. */
 const telling: ReadonlySet<string> = new Set([
   ...[...words.keys()].map((word) => word.charAt(0)),
-  ...".+-0123456789",
+  ...".+-0123456789".split(""),
 ]);
 
 /** Numbers that JSON does not have, so that Kubernetes refuses the document. */
