@@ -36,7 +36,7 @@ function valueAfter(text: string, from: number, quotedOnly: boolean): string | u
     return value.slice(opening.length, end === -1 ? undefined : end);
   }
   if (quotedOnly) return undefined;
-  const [whole = ""] = /^[^\s,;&"']*/.exec(value) ?? [];
+  const [whole = ""] = value.split(/[\s,;&"']/, 1);
   // What closes the mapping or list that it stands in is no part of it.
   const unquoted = /[([{]/.test(whole) ? whole : whole.replace(/[)\]}]{1,16}$/, "");
   return expression.test(unquoted) ? undefined : unquoted;
@@ -59,10 +59,8 @@ export function* assignmentsIn(
     if (match.index < after) continue;
     let start = match.index;
     let end = match.index + match[0].length;
-    while (start > 0 && match.index - start < LONGEST_NAME && nameCharacter.test(text.charAt(start - 1)))
-      start -= 1;
-    while (end < text.length && end - match.index < LONGEST_NAME && nameCharacter.test(text.charAt(end)))
-      end += 1;
+    while (match.index - start < LONGEST_NAME && nameCharacter.test(text.charAt(start - 1))) start -= 1;
+    while (end - match.index < LONGEST_NAME && nameCharacter.test(text.charAt(end))) end += 1;
     after = end;
     program ??= literals === "quoted" && isProgram(text, fileName);
     const value = valueAfter(text, end, program);

@@ -72,12 +72,16 @@ const otherwise: ReadonlySet<string> = new Set([
   "use",
 ]);
 
+/** Words are of letters or of digits only. */
+function isNeutral(word: string): boolean {
+  return neutral.has(word) || /\d/.test(word);
+}
+
 function tellingWords(words: readonly string[]): Telling {
   if (words.some((word) => otherwise.has(word))) return undefined;
-  let end = words.length;
-  while (end > 1 && (neutral.has(words[end - 1] ?? "") || /^\d+$/.test(words[end - 1] ?? ""))) end -= 1;
-  const last = words[end - 1] ?? "";
-  const before = words[end - 2] ?? "";
+  const [last = "", before = ""] = words
+    .slice(0, words.findLastIndex((word) => !isNeutral(word)) + 1)
+    .reverse();
   if (passwords.has(last)) return "password";
   if (tokens.has(last)) return "token";
   if (secrets.has(last)) return "secret";
@@ -129,7 +133,7 @@ export const secretName = remembered((name: string): SecretName => {
   return {
     telling,
     refers: words[0] === "existing" || (referring.has(last) && telling === undefined),
-    neutral: words.length > 0 && words.every((word) => neutral.has(word) || /^\d+$/.test(word)),
+    neutral: words.length > 0 && words.every(isNeutral),
     plural: last.endsWith("s") && (telling === "password" || telling === "token"),
     format: secretFormatIn(name),
   };
@@ -158,7 +162,7 @@ const SHORTEST_REMAINS = 8;
 
 /** Whether a part of a name was made by chance: `4f9a27c1d0e3` is, `registry2` and `v1` are not. */
 function isRandom(part: string): boolean {
-  const digits = part.match(/\d/g)?.length ?? 0;
+  const digits = part.replace(/\D/g, "").length;
   return part.length >= 8 && digits >= 3 && digits < part.length;
 }
 

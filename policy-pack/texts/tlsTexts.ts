@@ -45,15 +45,11 @@ export function tlsFaultOfCommand(items: readonly string[]): TlsFault | undefine
       continue;
     }
     const [name = "", ...rest] = word.split("=");
-    const next = words[index + 1];
-    // A flag without a value is true, unless the next word is one.
+    const next = words[index + 1] ?? "";
+    // A flag without a value is true, unless the next word is another.
     const given =
-      rest.length > 0
-        ? rest.join("=")
-        : /^(?:true|false|[A-Za-z]{0,12}1[._]?\d)$/i.test(next ?? "")
-          ? next
-          : "true";
-    const fault = tlsFault(name, given ?? "true") ?? nodeFault(name);
+      rest.length > 0 ? rest.join("=") : /^(?:false|[A-Za-z]{0,12}1[._]?\d)$/i.test(next) ? next : "true";
+    const fault = tlsFault(name, given) ?? nodeFault(name);
     if (fault !== undefined) return fault;
   }
   return faultOfLiterals(items.join(" "));

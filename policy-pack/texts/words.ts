@@ -3,18 +3,56 @@ const LONGEST_NAME = 200;
 
 const part = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g;
 
-/** Words that names run together, as in `sslverify` or `APIKEY`. */
-const glued =
-  /^(?:python|node|git|insecure|skip|disabled?|ignore|bypass|no|tls|ssl|https|certificates?|certs?|hostname|verify|verification|validation|validate|check|strict|reject|unauthorized|api|access|private|secret|secrets|auth|token|client|db|password|passwd|key)+$/;
-const vocabulary =
-  /python|node|git|insecure|skip|disabled?|ignore|bypass|no|tls|ssl|https|certificates?|certs?|hostname|verify|verification|validation|validate|check|strict|reject|unauthorized|api|access|private|secrets?|auth|token|client|db|password|passwd|key/g;
+/** Words that names run together, as in `sslverify` or `APIKEY`; one before those that it begins with. */
+const vocabulary: readonly string[] = [
+  "access",
+  "api",
+  "auth",
+  "bypass",
+  "certificates",
+  "certificate",
+  "certs",
+  "cert",
+  "check",
+  "client",
+  "db",
+  "disabled",
+  "disable",
+  "git",
+  "hostname",
+  "https",
+  "ignore",
+  "insecure",
+  "key",
+  "node",
+  "no",
+  "passwd",
+  "password",
+  "private",
+  "python",
+  "reject",
+  "secrets",
+  "secret",
+  "skip",
+  "ssl",
+  "strict",
+  "tls",
+  "token",
+  "unauthorized",
+  "validate",
+  "validation",
+  "verification",
+  "verify",
+];
+const glued = new RegExp(`^(?:${vocabulary.join("|")})+$`);
+const parts = new RegExp(vocabulary.join("|"), "g");
 
 /** The words of a name in lower case: `minTLSVersion` is min, tls, version; `SSL_NO_VERIFY` is ssl, no, verify. */
 export function wordsOf(name: string): readonly string[] {
   if (name.length > LONGEST_NAME) return [];
   return (name.match(part) ?? [])
     .map((word) => word.toLowerCase())
-    .flatMap((word) => (glued.test(word) ? (word.match(vocabulary) ?? [word]) : [word]));
+    .flatMap((word) => (glued.test(word) ? [...word.matchAll(parts)].map(([known]) => known) : [word]));
 }
 
 /** The last part of a name with a prefix, as in annotations: `example.com/password` is `password`. */

@@ -1,4 +1,4 @@
-// npm run campaign:rules -- [--seed N --count N] [--rule NAME] [--markdown]
+// npm run campaign:rules -- [--seed N --count N] [--rule NAME] [--under FOLDER-OR-FILE] [--markdown]
 import { parseArgs } from "node:util";
 import { Campaign, type Outcome, sample } from "./campaign";
 import { table, summary } from "./table";
@@ -8,6 +8,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     count: { type: "string" },
     rule: { type: "string" },
+    under: { type: "string", default: "" },
     markdown: { type: "boolean", default: false },
   },
 });
@@ -16,7 +17,9 @@ function main(): void {
   const campaign = new Campaign();
   const failures = campaign.failuresWithoutSlip(values.rule);
   if (failures.length > 0) throw new Error(`Cases fail without a slip: ${failures.join("; ")}`);
-  const all = campaign.mutants(values.rule);
+  const all = campaign
+    .mutants(values.rule)
+    .filter(({ file }) => file.startsWith(`policy-pack/${values.under}`));
   const mutants = values.count === undefined ? all : sample(all, Number(values.seed), Number(values.count));
   const outcomes = mutants.map((mutant, index): Outcome => {
     const verdict = campaign.judge(mutant);

@@ -56,6 +56,7 @@ export class Modules {
   private readonly imports = new Map<string, ReadonlyMap<string, string>>();
   private readonly closures = new Map<string, ReadonlySet<string>>();
   private readonly whole = new Map<string, { exports: object }>();
+  private readonly runs = new Map<string, Run>();
 
   private codeOf(file: string): string {
     const known = this.code.get(file);
@@ -63,6 +64,15 @@ export class Modules {
     const code = compiled(sourceOf(file));
     this.code.set(file, code);
     return code;
+  }
+
+  /** What makes a module of a source: compiled once, run for every mutant. */
+  private runOf(file: string): Run {
+    const known = this.runs.get(file);
+    if (known !== undefined) return known;
+    const run = runnable(this.codeOf(file));
+    this.runs.set(file, run);
+    return run;
   }
 
   private importsOf(file: string): ReadonlyMap<string, string> {
@@ -104,10 +114,9 @@ export class Modules {
       if (known !== undefined) return known.exports;
       const module = { exports: {} };
       cache.set(name, module);
-      const code = name === changed?.file ? compiled(changed.source) : this.codeOf(name);
       const outside = createRequire(path.join(root, name));
       const imports = this.importsOf(name);
-      const run = compileFunction(code, ["exports", "module", "require", "__dirname"]) as Run;
+      const run = name === changed?.file ? runnable(compiled(changed.source)) : this.runOf(name);
       const require = (asked: string): unknown => {
         const inside = imports.get(asked);
         return inside === undefined ? outside(asked) : load(inside);
@@ -117,6 +126,10 @@ export class Modules {
     };
     return load(file) as Exports;
   }
+}
+
+function runnable(code: string): Run {
+  return compileFunction(code, ["exports", "module", "require", "__dirname"]) as Run;
 }
 
 /** @throws Error where the source cannot be read: no slip makes such one. */
