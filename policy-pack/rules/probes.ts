@@ -12,6 +12,8 @@ export interface Probe {
   /** Seconds from the start of the container to the first question. */
   readonly initialDelaySeconds: number;
   readonly periodSeconds: number;
+  /** Longest time that one answer is waited for. */
+  readonly timeoutSeconds: number;
   /** Wrong answers in a row that count. */
   readonly failureThreshold: number;
   /** Names of its numbers that are not known in preview. */
@@ -19,7 +21,12 @@ export interface Probe {
 }
 
 const handlerKinds = ["exec", "httpGet", "tcpSocket", "grpc"] as const;
-const numbers = { initialDelaySeconds: 0, periodSeconds: 10, failureThreshold: 3 } as const;
+const numbers = {
+  initialDelaySeconds: 0,
+  periodSeconds: 10,
+  timeoutSeconds: 1,
+  failureThreshold: 3,
+} as const;
 
 function numberOr(value: JsonValue | undefined, fallback: number): number {
   // Kubernetes takes 0 for what is not given.
@@ -44,6 +51,7 @@ export function probeOf(container: JsonObject, name: ProbeName): Probe | undefin
     handler,
     initialDelaySeconds: numberOr(probe["initialDelaySeconds"], numbers.initialDelaySeconds),
     periodSeconds: numberOr(probe["periodSeconds"], numbers.periodSeconds),
+    timeoutSeconds: numberOr(probe["timeoutSeconds"], numbers.timeoutSeconds),
     failureThreshold: numberOr(probe["failureThreshold"], numbers.failureThreshold),
     unknowns: Object.keys(numbers).filter((key) => isUnknownValue(probe[key])),
   };
@@ -57,6 +65,12 @@ export function secondsToFailure(probe: Probe): number {
 /** Seconds for which a running container may give wrong answers. */
 export function tolerance({ failureThreshold, periodSeconds }: Probe): number {
   return failureThreshold * periodSeconds;
+}
+
+/** Seconds until a container that never answers is noticed: the next question waits for the end of the one before. */
+export function secondsOfSilence(probe: Probe): number {
+  const slowest = { ...probe, periodSeconds: Math.max(probe.periodSeconds, probe.timeoutSeconds) };
+  return Math.max(secondsToFailure(slowest), tolerance(slowest));
 }
 
 /** The port that a probe asks, and where in the handler it stands; undefined where it asks none of the container's. */

@@ -51,6 +51,14 @@ const unknown: Check = {
   remediation: "Give the endpoint and the files of the certificate values that are known in preview.",
 };
 
+const development: Check = {
+  id: "ZEN-306",
+  name: "development",
+  severity: "medium",
+  title: "The agent runs as one of development, in which it takes a connection that is not checked",
+  remediation: "Set `environment` to staging or prod.",
+};
+
 /** Variables that hold an endpoint, the later generations' names among them, and whether it is a WebSocket's. */
 const endpoints: Readonly<Record<string, readonly string[]>> = {
   SAAS_API_BASE: ["https:"],
@@ -199,6 +207,22 @@ function judgeFile(
   return [{ check: secret, object, path: place, message }];
 }
 
+/** Outside development the program itself ends where its connection is not checked (`fatal_tls_insecure_in_prod`). */
+function judgeEnvironment({ pod, variables }: Agent, profile: ProfileName | undefined): readonly Violation[] {
+  const variable = variables.get("ENVIRONMENT");
+  if (profile === undefined || profile === "local" || variable === undefined) return [];
+  const { value, path } = variable;
+  const at = { object: pod.manifest.object, path: pointer(path) };
+  if (value === undefined || hasPlaceholder(value)) {
+    const message =
+      "ENVIRONMENT is not known in preview: give environment a value that is known before the release";
+    return [{ ...at, check: unknown, message }];
+  }
+  if (value !== "dev") return [];
+  const message = `ENVIRONMENT is dev in the profile ${profile}, so that the agent takes connections that are not checked: set environment to staging or prod`;
+  return [{ ...at, check: development, message }];
+}
+
 /** Mutual TLS from the agent to Kube-Zen is on (seed "Security Posture"; RM-SEC-001). */
 export const tlsAgent: Rule = {
   name: "tls-agent",
@@ -207,12 +231,13 @@ export const tlsAgent: Rule = {
   group: "mutualTls",
   controls: ["SOC2 CC6.1", "SOC2 CC6.7", "ISO A.8.5", "ISO A.8.24"],
   scope: "stack",
-  checks: [certificate, secret, authority, endpoint, unknown],
+  checks: [certificate, secret, authority, endpoint, unknown, development],
   judge: (objects, { profile }) =>
     objects.pods
       .flatMap((pod) => agentsOf(objects, pod))
       .flatMap((agent) => [
         ...files.flatMap((file) => judgeFile(objects, agent, file, profile)),
         ...judgeEndpoints(objects, agent),
+        ...judgeEnvironment(agent, profile),
       ]),
 };

@@ -9,6 +9,7 @@ import type { Container } from "../manifests/pods";
 import { lastPart } from "../texts/words";
 import { environmentOf } from "./environment";
 import { mountedFile } from "./mountedFiles";
+import { judgeProbeSchemes, probesDisagree } from "./probeSchemes";
 import type { Check, Rule, Violation } from "./rule";
 import { podsOfService, type Scheme, type ServicePort, servicePorts, servicesWith } from "./servicePorts";
 
@@ -252,11 +253,12 @@ export const tlsAgreement: Rule = {
   group: "mutualTls",
   controls: ["SOC2 CC6.7", "ISO A.8.5", "ISO A.8.24"],
   scope: "stack",
-  checks: [plain, encrypted, authority, unknown],
+  checks: [plain, encrypted, authority, unknown, probesDisagree],
   judge: (objects, { profile }) => [
     ...[saidByServices, saidByIngresses, saidByMonitors, saidByVariables]
       .flatMap((say) => say(objects))
       .flatMap((claim) => judgeClaim(claim) ?? []),
     ...judgeServers(objects, profile ?? "aws"),
+    ...judgeProbeSchemes(objects),
   ],
 };

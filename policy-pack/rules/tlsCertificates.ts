@@ -110,6 +110,12 @@ function judgeWindow(spec: JsonObject, parameters: Parameters): readonly Found[]
       renewAt,
       "renewBefore is not less than duration, so that it would be renewed all the time: shorten it",
     );
+  // A renewal takes minutes, issuers count them, and whoever holds the old certificate has to read the new one.
+  if (duration - renewBefore < duration / 10)
+    return refuse(
+      renewAt,
+      "renewBefore leaves less than a tenth of duration until the next renewal, so that it would be renewed nearly all the time: shorten it",
+    );
   // Of a short life a third is left for a renewal that fails, of a long one days.
   const least = Math.min(numberOf(parameters, "renewalDays") * 24, duration / 3);
   if (renewBefore < least)

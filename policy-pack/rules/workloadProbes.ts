@@ -9,6 +9,7 @@ import {
   type Probe,
   type ProbeName,
   probeOf,
+  secondsOfSilence,
   secondsToFailure,
   tolerance,
 } from "./probes";
@@ -69,7 +70,7 @@ const lax: Check = {
   name: "lax",
   severity: "low",
   title: "A container that does not work is noticed very late",
-  remediation: "Lower `periodSeconds`, `failureThreshold` or `initialDelaySeconds`.",
+  remediation: "Lower `periodSeconds`, `timeoutSeconds`, `failureThreshold` or `initialDelaySeconds`.",
 };
 
 const unknown: Check = {
@@ -137,9 +138,9 @@ function judgeProbe(probe: Probe, body: JsonObject, longest: number): readonly F
     const message = `the ${words[name]} runs a command that never fails: ask something of the program`;
     found.push({ check: hollow, keys: [name, "exec", "command"], message });
   }
-  const seconds = Math.max(secondsToFailure(probe), tolerance(probe));
+  const seconds = secondsOfSilence(probe);
   if (unknowns.length === 0 && seconds > longest) {
-    const message = `the ${words[name]} notices only after ${seconds} seconds (at most ${longest}): lower periodSeconds, failureThreshold or initialDelaySeconds`;
+    const message = `the ${words[name]} notices only after ${seconds} seconds (at most ${longest}): lower periodSeconds, timeoutSeconds, failureThreshold or initialDelaySeconds`;
     found.push({ check: lax, keys: [name], message });
   }
   return found;

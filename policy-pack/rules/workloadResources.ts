@@ -187,6 +187,8 @@ function existing(path: readonly (string | number)[], body: JsonObject): readonl
 }
 
 interface Settings {
+  /** Most that a volume of the node's disk may take. */
+  readonly scratch: Nano;
   readonly bounds: Readonly<Record<string, Bounds>>;
   readonly demands: readonly Demand[];
 }
@@ -209,7 +211,7 @@ function judgeContainer(
   ];
 }
 
-function judgeVolumes({ spec, containers }: PodCarrier): readonly Finding[] {
+function judgeVolumes({ spec, containers }: PodCarrier, greatest: Nano): readonly Finding[] {
   const volumes = spec["volumes"];
   if (!isArray(volumes)) return [];
   const bounded = containers
@@ -225,6 +227,11 @@ function judgeVolumes({ spec, containers }: PodCarrier): readonly Finding[] {
       const message =
         "the size of the scratch volume is no amount that Kubernetes can read: write it as 128Mi";
       return [{ check: unreadable, path: [...path, "sizeLimit"], message }];
+    }
+    if (size !== undefined && size > greatest) {
+      const message =
+        "the size of the scratch volume is more than nodes have, so that it bounds nothing: correct the unit, or raise the parameter of the rule";
+      return [{ check: absurd, path: [...path, "sizeLimit"], message }];
     }
     // What is in memory counts as the memory of the containers.
     if (bounded || scratch["medium"] === "Memory" || (size !== undefined && size > 0n)) return [];
@@ -243,7 +250,7 @@ function judgePod(pod: PodCarrier, settings: Settings): readonly Violation[] {
       ...rest,
       path: ["resources", ...path],
     })),
-    ...judgeVolumes(pod),
+    ...judgeVolumes(pod, settings.scratch),
   ];
   return [
     ...ofPod.map(({ check, message, path }) => ({ check, message, object, path: specPointer(...path) })),
@@ -261,10 +268,13 @@ function judgePod(pod: PodCarrier, settings: Settings): readonly Violation[] {
 function settingsOf(parameters: Parameters): Settings {
   const cores = BigInt(Math.ceil(numberOf(parameters, "maximumCpuCores")));
   const gibibytes = BigInt(Math.ceil(numberOf(parameters, "maximumMemoryGibibytes")));
+  const scratch = BigInt(Math.ceil(numberOf(parameters, "maximumScratchGibibytes")));
   return {
+    scratch: scratch * gibi,
     bounds: {
       cpu: { smallest: NANO_PER_ONE / 1000n, greatest: cores * NANO_PER_ONE },
       memory: { smallest: 4n * mebi, greatest: gibibytes * gibi },
+      "ephemeral-storage": { smallest: 1n, greatest: scratch * gibi },
     },
     demands: [
       {
@@ -308,6 +318,13 @@ export const workloadResources: Rule = {
       description: "Most memory that a container may ask for or use, in GiB.",
       type: "number",
       default: 128,
+      minimum: 1,
+    },
+    {
+      name: "maximumScratchGibibytes",
+      description: "Most of a node's disk that a scratch volume or container may take, in GiB.",
+      type: "number",
+      default: 1024,
       minimum: 1,
     },
   ],

@@ -142,7 +142,7 @@ export const timeCases: readonly RuleCase[] = [
       `readinessProbe: ${get("/ready", ", periodSeconds: 101")}`,
     ),
     messages: [
-      "the readiness probe notices only after 303 seconds (at most 300): lower periodSeconds, failureThreshold or initialDelaySeconds",
+      "the readiness probe notices only after 303 seconds (at most 300): lower periodSeconds, timeoutSeconds, failureThreshold or initialDelaySeconds",
     ],
   },
   passes(
@@ -150,6 +150,28 @@ export const timeCases: readonly RuleCase[] = [
     startup,
     liveness,
     `readinessProbe: ${get("/ready", ", periodSeconds: 100")}`,
+  ),
+  refuses(
+    "a readiness probe that waits long for each answer",
+    "ZEN-707",
+    "/readinessProbe",
+    startup,
+    liveness,
+    `readinessProbe: ${get("/ready", ", timeoutSeconds: 101")}`,
+  ),
+  passes(
+    "a readiness probe that waits just short enough",
+    startup,
+    liveness,
+    `readinessProbe: ${get("/ready", ", timeoutSeconds: 100")}`,
+  ),
+  refuses(
+    "a liveness probe of an unknown timeout",
+    "ZEN-708",
+    "/livenessProbe/timeoutSeconds",
+    startup,
+    readiness,
+    `livenessProbe: ${get("/health", ", timeoutSeconds: zen-unknown-0")}`,
   ),
   refuses(
     "a liveness probe that begins too late",

@@ -1,5 +1,6 @@
 import type { RuleCase } from "./ruleCase";
 import { allowed, refused } from "./tlsAgent.endpoints";
+import { environmentCases } from "./tlsAgent.environment";
 import { agent, endpoints, issued, tlsVolume } from "./tlsAgent.setup";
 
 const at = (id: string, path: string): string => `${id} Pod shop/p ${path}`;
@@ -40,6 +41,7 @@ export const cases: readonly RuleCase[] = [
     ],
     shown: true,
   },
+  ...environmentCases,
   {
     name: "an agent without an authority where certificates are private",
     manifests: agent({ env: { TLS_CA_FILE: undefined } }),

@@ -1,3 +1,4 @@
+import { probeCases } from "./probeSchemes";
 import type { RuleCase } from "./ruleCase";
 
 const pod = (container: object, name = "server"): string =>
@@ -69,6 +70,7 @@ const ca = [{ name: "ca", configMap: { name: "ca" } }];
 
 /** Cases of the rule `tls-agreement`. */
 export const cases: readonly RuleCase[] = [
+  ...probeCases,
   {
     name: "an Ingress that speaks http to a port with TLS",
     manifests: set(tls, ingress()),

@@ -60,6 +60,15 @@ export const cases: readonly RuleCase[] = [
     expected: at("ZEN-341", "/spec/renewBefore"),
     messages: ["renewBefore leaves less than 168 hours for a renewal that fails: lengthen it"],
   },
+  {
+    name: "a renewal nearly all the time",
+    manifests: certificate({ duration: "1000h", renewBefore: "901h" }),
+    expected: at("ZEN-341", "/spec/renewBefore"),
+    messages: [
+      "renewBefore leaves less than a tenth of duration until the next renewal, so that it would be renewed nearly all the time: shorten it",
+    ],
+  },
+  passes("a renewal after a tenth of its life", certificate({ duration: "1000h", renewBefore: "900h" })),
   passes("a renewal a week before", certificate({ renewBefore: "168h" })),
   {
     name: "a renewal later than the parameter says",

@@ -1,3 +1,4 @@
+import { entranceCases, groupCases, switchCases } from "./hardeningSwitches";
 import type { RuleCase } from "./ruleCase";
 
 const ROOT = "securityContext: {readOnlyRootFilesystem: true}";
@@ -92,7 +93,7 @@ export const cases: readonly RuleCase[] = [
     "a load balancer for some addresses",
     service("{type: LoadBalancer, loadBalancerSourceRanges: [192.0.2.0/24]}"),
   ),
-  ...["[]", "[0.0.0.0/0]", "[192.0.2.0/24, '::/0']", "[1]", "0"].map((ranges) =>
+  ...["[]", "[0.0.0.0/0]", "[0.0.0.0/1, 128.0.0.0/1]", "[192.0.2.0/24, '::/0']", "[1]", "0"].map((ranges) =>
     refuses(
       `a load balancer for ${ranges}`,
       service(`{type: LoadBalancer, loadBalancerSourceRanges: ${ranges}}`),
@@ -151,12 +152,19 @@ export const cases: readonly RuleCase[] = [
       env("SERVER_TRUSTED_PROXY_CIDRS", "10.0.0.0/8,0.0.0.0/0"),
       at("ZEN-758", "/env/0/value"),
     ),
-    messages: ["the variable SERVER_TRUSTED_PROXY_CIDRS trusts every address: name those that are meant"],
+    messages: [
+      "the variable SERVER_TRUSTED_PROXY_CIDRS trusts more addresses than any network of your own has: name those that are meant",
+    ],
   },
   ...["ALLOWED_IPS", "TRUSTED_PROXIES", "allowRanges", "SOURCE_CIDR", "CLIENT_RANGES"].map((name) =>
     weak(name, "::/0"),
   ),
-  fine("ALLOWED_IPS", "10.0.0.0/8"),
+  ...["0.0.0.0/1,128.0.0.0/1", "192.0.2.1 8.0.0.0/7", "2000::/3", "::/6"].map((value) =>
+    weak("ALLOWED_IPS", value),
+  ),
+  ...["10.0.0.0/8", "fc00::/7", "10.0.0.1/32", "::1/64", "a/3", "1.2.3/4", "10.0.0.0/70"].map((value) =>
+    fine("ALLOWED_IPS", value),
+  ),
   fine("DENIED", "0.0.0.0/0"),
   {
     ...refuses(
@@ -183,6 +191,9 @@ export const cases: readonly RuleCase[] = [
     pod(`${ROOT}, env: [1, null, {name: 1, value: none}, {name: ENCRYPTION, value: 0}]`),
   ),
   passes("a list of another type", pod(`${ROOT}, env: {name: ENCRYPTION}`)),
+  ...switchCases,
+  ...groupCases,
+  ...entranceCases,
   refuses(
     "a ConfigMap with an address outside without TLS",
     "{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {VAULT_ADDR: 'http://vault.example.com', a: 'https://x.y'}}",

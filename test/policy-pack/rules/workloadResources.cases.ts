@@ -216,6 +216,25 @@ export const cases: readonly RuleCase[] = [
     ],
   },
   passes("a scratch volume with a limit", scratch("{sizeLimit: 64Mi}")),
+  passes("a scratch volume of a whole disk", scratch("{sizeLimit: 1Ti}")),
+  {
+    ...refuses(
+      "a scratch volume of more than a disk",
+      scratch("{sizeLimit: 1025Gi}"),
+      volume("ZEN-716", "/sizeLimit"),
+    ),
+    messages: [
+      "the size of the scratch volume is more than nodes have, so that it bounds nothing: correct the unit, or raise the parameter of the rule",
+    ],
+  },
+  {
+    ...refuses(
+      "a scratch volume of more than the parameter says",
+      scratch("{sizeLimit: 2Gi}"),
+      volume("ZEN-716", "/sizeLimit"),
+    ),
+    parameters: { maximumScratchGibibytes: 1 },
+  },
   refuses("a scratch volume with a limit of 0", scratch("{sizeLimit: 0}"), volume("ZEN-717")),
   refuses("a scratch volume with a limit of null", scratch("{sizeLimit: null}"), volume("ZEN-717")),
   passes("a scratch volume in memory", scratch("{medium: Memory}")),
