@@ -10,9 +10,13 @@ export interface Manifest {
 
 /** Kinds of Kubernetes that live outside namespaces. Of custom kinds only their definition tells. */
 const clusterKinds: ReadonlySet<string> = new Set([
+  "AdminNetworkPolicy",
   "APIService",
+  "BaselineAdminNetworkPolicy",
   "CertificateSigningRequest",
+  "CiliumClusterwideNetworkPolicy",
   "ClusterIssuer",
+  "ClusterNetworkPolicy",
   "ClusterRole",
   "ClusterRoleBinding",
   "ClusterSecretStore",
@@ -23,6 +27,7 @@ const clusterKinds: ReadonlySet<string> = new Set([
   "DeviceClass",
   "FlowSchema",
   "GatewayClass",
+  "GlobalNetworkPolicy",
   "IngressClass",
   "IPAddress",
   "MutatingAdmissionPolicy",

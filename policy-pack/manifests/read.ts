@@ -1,8 +1,8 @@
 import { manifestChecks } from "../checks";
 import type { Finding, FindingSource } from "../../model/finding";
 import type { Check, Violation } from "../rules/rule";
-import { isObject, type JsonObject, textAt } from "./json";
-import { expandList } from "./lists";
+import { isObject, type JsonObject, pointer } from "./json";
+import { complaintAbout, expandList } from "./lists";
 import { clusterScopedKinds, describeObject, type Manifest } from "./manifest";
 import { readYaml, YamlError } from "./yaml";
 
@@ -63,11 +63,15 @@ export function readManifests(text: string, options: ReadOptions): ReadManifests
       index += 1;
     }
   }
-  const custom = clusterScopedKinds(objects.map(({ body }) => body));
+  const lists = objects.map(({ body, source }) => ({ source, ...expandList(body) }));
+  const inLists = lists.flatMap(({ flaws, source }) =>
+    flaws.map(({ path, why }) => unreadable(source, why, pointer(path))),
+  );
+  const custom = clusterScopedKinds(lists.flatMap(({ bodies }) => bodies));
   const describe = (body: JsonObject, source: FindingSource): Finding["object"] =>
     describeObject(body, source, options.namespace, custom);
-  const manifests = objects.flatMap(({ body, source }) =>
-    expandList(body).map((item) => ({ body: item, object: describe(item, source) })),
+  const manifests = lists.flatMap(({ bodies, source }) =>
+    bodies.map((body) => ({ body, object: describe(body, source) })),
   );
   const duplicates = objects.flatMap(({ body, source, duplicateKeys }) =>
     duplicateKeys.map((path) =>
@@ -79,22 +83,19 @@ export function readManifests(text: string, options: ReadOptions): ReadManifests
       ),
     ),
   );
-  return { manifests, violations: [...violations, ...duplicates] };
+  return { manifests, violations: [...violations, ...inLists, ...duplicates] };
 }
 
-function complaintAbout(value: unknown): string | undefined {
-  if (!isObject(value)) return "it is no mapping";
-  const missing = ["apiVersion", "kind"].filter((key) => textAt(value, key) === undefined);
-  return missing.length === 0 ? undefined : `it has no ${missing.join(" and no ")}`;
-}
-
-function unreadable(source: FindingSource, why: string): Violation {
+/** Of a document, or of a part of it at `path`. */
+function unreadable(source: FindingSource, why: string, path = ""): Violation {
   const object = { apiVersion: "", kind: "Document", namespace: "", name: placeOf(source), source };
   return violation(
     manifestChecks.unreadable,
     object,
-    "",
-    `the document could not be judged because ${why}: make it one Kubernetes object`,
+    path,
+    path === ""
+      ? `the document could not be judged because ${why}: make it one Kubernetes object`
+      : `a part of the list could not be judged because ${why}: make items a list of Kubernetes objects`,
   );
 }
 

@@ -4,6 +4,7 @@ import type { Violation } from "../rules/rule";
 import { isObject, type JsonObject, type JsonValue, pointer } from "./json";
 import { expandList } from "./lists";
 import { clusterScopedKinds, describeObject } from "./manifest";
+import { hasPlaceholder } from "./placeholders";
 import type { ReadManifests } from "./read";
 import type { ReleaseInputs, RepositoryInputs } from "./release";
 import type { UnknownValue } from "./standIns";
@@ -110,19 +111,29 @@ export function readObject(
   source: FindingSource,
 ): ReadManifests {
   const props: JsonObject = { ...typeMeta(type), ...given };
-  const bodies = expandList(props);
+  const { bodies, flaws } = expandList(props);
   const custom = clusterScopedKinds(bodies);
   const describe = (body: JsonObject) => describeObject(body, source, "default", custom);
+  // What is not known in preview is said to be that.
+  const unread = flaws.filter(({ value }) => typeof value !== "string" || !hasPlaceholder(value));
   const hidden = unknowns.filter(({ path }) => isStructural(path));
   return {
     manifests: bodies.map((body) => ({ body, object: describe(body) })),
-    violations: hidden.map(({ path }): Violation => ({
-      check: manifestChecks.unknownNotJudged,
-      object: describe(props),
-      path: pointer(path),
-      message:
-        "the part is not known in preview and nothing can stand in for it: give it a value that is known before the resource",
-    })),
+    violations: [
+      ...hidden.map(({ path }): Violation => ({
+        check: manifestChecks.unknownNotJudged,
+        object: describe(props),
+        path: pointer(path),
+        message:
+          "the part is not known in preview and nothing can stand in for it: give it a value that is known before the resource",
+      })),
+      ...unread.map(({ path, why }): Violation => ({
+        check: manifestChecks.unreadable,
+        object: describe(props),
+        path: pointer(path),
+        message: `a part of the list could not be judged because ${why}: make items a list of Kubernetes objects`,
+      })),
+    ],
   };
 }
 

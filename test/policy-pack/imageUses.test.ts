@@ -11,7 +11,7 @@ const GOOD = "ghcr.io/kube-zen/app:1";
 
 /** `id path` of everything that the image rule finds. */
 function found(body: JsonObject): readonly string[] {
-  const manifests = expandList(body).map((item) => ({
+  const manifests = expandList(body).bodies.map((item) => ({
     body: item,
     object: describeObject(item, { file: "test.yaml", index: 0 }, "default"),
   }));
