@@ -1,7 +1,7 @@
 {{- define "zen-agent.subject" -}}
 - kind: ServiceAccount
-  name: {{ include "zen-agent.serviceAccountName" . }}
-  namespace: {{ .Release.Namespace }}
+  name: {{ include "zen-agent.serviceAccountName" . | quote }}
+  namespace: {{ .Release.Namespace | quote }}
 {{- end }}
 
 {{/* Binds a ClusterRole in the whole cluster, or in each of the namespaces. */}}
@@ -13,9 +13,9 @@
 apiVersion: rbac.authorization.k8s.io/v1
 kind: {{ ternary "RoleBinding" "ClusterRoleBinding" (ne . "") }}
 metadata:
-  name: {{ $name }}
+  name: {{ $name | quote }}
   {{- with . }}
-  namespace: {{ . }}
+  namespace: {{ . | quote }}
   {{- end }}
   labels:
     {{- include "zen-agent.labels" $root | nindent 4 }}
@@ -23,7 +23,7 @@ metadata:
 roleRef:
   apiGroup: rbac.authorization.k8s.io
   kind: ClusterRole
-  name: {{ $name }}
+  name: {{ $name | quote }}
 subjects:
   {{- include "zen-agent.subject" $root | nindent 2 }}
 {{- end }}

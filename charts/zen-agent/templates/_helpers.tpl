@@ -23,8 +23,8 @@
 {{- end }}
 
 {{- define "zen-agent.instanceLabels" -}}
-app.kubernetes.io/name: {{ include "zen-agent.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "zen-agent.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{/* What selects the working pods, and not those of helm test. */}}

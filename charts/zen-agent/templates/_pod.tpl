@@ -14,12 +14,12 @@ volumeMounts:
     mountPath: /.cache
   {{- if .Values.tls.enabled }}
   - name: tls
-    mountPath: {{ .Values.tls.mountPath }}
+    mountPath: {{ .Values.tls.mountPath | quote }}
     readOnly: true
   {{- end }}
   {{- if .Values.caMount.enabled }}
   - name: ca
-    mountPath: {{ .Values.caMount.mountPath }}
+    mountPath: {{ .Values.caMount.mountPath | quote }}
     readOnly: true
   {{- end }}
   {{- with .Values.extraVolumeMounts }}
@@ -40,12 +40,12 @@ ports:
 - name: SAAS_API_BASE
   valueFrom:
     configMapKeyRef:
-      name: {{ include "zen-agent.fullname" . }}
+      name: {{ include "zen-agent.fullname" . | quote }}
       key: saas-api-url
 - name: SAAS_WS_BASE
   valueFrom:
     configMapKeyRef:
-      name: {{ include "zen-agent.fullname" . }}
+      name: {{ include "zen-agent.fullname" . | quote }}
       key: saas-ws-url
 - name: TENANT_ID
   value: {{ .Values.tenant.id | quote }}
@@ -55,13 +55,13 @@ ports:
 - name: HMAC_KEY_ID
   valueFrom:
     secretKeyRef:
-      name: {{ include "zen-agent.hmacSecretName" . }}
+      name: {{ include "zen-agent.hmacSecretName" . | quote }}
       key: hmac-key-id
       optional: true
 - name: HMAC_SECRET
   valueFrom:
     secretKeyRef:
-      name: {{ include "zen-agent.hmacSecretName" . }}
+      name: {{ include "zen-agent.hmacSecretName" . | quote }}
       key: hmac-key
       optional: true
 - name: SECRET_NAME
@@ -82,8 +82,8 @@ ports:
 - name: {{ $name | upper | replace "-" "_" }}
   valueFrom:
     configMapKeyRef:
-      name: {{ include "zen-agent.fullname" $ }}
-      key: {{ $name }}
+      name: {{ include "zen-agent.fullname" $ | quote }}
+      key: {{ $name | quote }}
 {{- end }}
 {{- if .Values.tls.enabled }}
 - name: TLS_CERT_FILE
@@ -124,7 +124,7 @@ ports:
 
 {{/* What a pod of the program and a pod of its test share. */}}
 {{- define "zen-agent.pod" -}}
-serviceAccountName: {{ include "zen-agent.serviceAccountName" . }}
+serviceAccountName: {{ include "zen-agent.serviceAccountName" . | quote }}
 automountServiceAccountToken: false
 enableServiceLinks: false
 {{- with concat .Values.global.imagePullSecrets .Values.imagePullSecrets }}
@@ -156,13 +156,13 @@ volumes:
   {{- if .Values.tls.enabled }}
   - name: tls
     secret:
-      secretName: {{ include "zen-agent.tlsSecretName" . }}
+      secretName: {{ include "zen-agent.tlsSecretName" . | quote }}
       defaultMode: 0440
   {{- end }}
   {{- if .Values.caMount.enabled }}
   - name: ca
     configMap:
-      name: {{ .Values.caMount.configMapName }}
+      name: {{ .Values.caMount.configMapName | quote }}
   {{- end }}
   {{- with .Values.extraVolumes }}
   {{- toYaml . | nindent 2 }}
@@ -174,7 +174,7 @@ volumes:
 {{- $probe := index .root.Values .name }}
 {{- if .root.Values.metrics.enabled }}
 httpGet:
-  path: {{ $probe.path }}
+  path: {{ $probe.path | quote }}
   port: metrics
 {{- else }}
 tcpSocket:

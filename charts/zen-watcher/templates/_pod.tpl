@@ -54,8 +54,8 @@ env:
   - name: WEBHOOK_AUTH_TOKEN
     valueFrom:
       secretKeyRef:
-        name: {{ include "zen-watcher.webhookSecretName" . }}
-        key: {{ .Values.webhook.auth.key }}
+        name: {{ include "zen-watcher.webhookSecretName" . | quote }}
+        key: {{ .Values.webhook.auth.key | quote }}
   {{- end }}
   {{- if .Values.webhook.auth.disabled }}
   - name: WEBHOOK_AUTH_DISABLED
@@ -81,7 +81,7 @@ volumeMounts:
 
 {{/* What a pod of the program and a pod of its test share. */}}
 {{- define "zen-watcher.pod" -}}
-serviceAccountName: {{ include "zen-watcher.serviceAccountName" . }}
+serviceAccountName: {{ include "zen-watcher.serviceAccountName" . | quote }}
 automountServiceAccountToken: false
 enableServiceLinks: false
 {{- with concat .Values.global.imagePullSecrets .Values.imagePullSecrets }}
