@@ -1,6 +1,6 @@
 import type { Policies, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { exemptionsPolicy, manifestsPolicy, type Policy } from "./catalogue";
-import { namedPolicies } from "./configNames";
+import { configuredLevels } from "./configNames";
 import { rules } from "./rules";
 import type { Rule } from "./rules/rule";
 import { Session } from "./session";
@@ -45,7 +45,7 @@ function stackPolicy(session: Session, about: Policy, rule?: Rule): StackValidat
  * one that says which exemptions are good for nothing.
  */
 export function policies(): Policies {
-  const session = new Session(namedPolicies());
+  const session = new Session(configuredLevels());
   return [
     resourcePolicy(session, manifestsPolicy),
     ...rules.map((rule) =>

@@ -5,6 +5,7 @@ import type { GuardrailLevel } from "../model/profiles";
 import { exemptionsPolicy } from "./catalogue";
 import { MANIFESTS, manifestChecks } from "./checks";
 import type { ManifestsConfig } from "./config";
+import type { ConfiguredLevels } from "./configNames";
 import { type ExemptFinding, type Exceptions, loadExceptions } from "./exceptions";
 import { acceptedBy, applyRule, formatFinding, toFindings, uniqueFindings } from "./judge";
 import { levelOf } from "./levels";
@@ -30,7 +31,7 @@ type Configured = Pick<ResourceValidationArgs, "getConfig">;
 interface DetailedViolation {
   readonly message: string;
   readonly severity: Finding["severity"];
-  readonly enforcementLevel?: "advisory";
+  readonly enforcementLevel?: Finding["enforcement"];
 }
 
 const shownOnly: ReadonlySet<string> = new Set(
@@ -59,8 +60,8 @@ export class Session {
   private together:
     { readonly readings: readonly Reading[]; readonly sets: readonly ManifestSet[] } | undefined;
 
-  /** @param namedPolicies The policies that the config names, known or not. */
-  constructor(private readonly namedPolicies: () => readonly string[]) {}
+  /** @param configured The policies that the config names, known or not, and whether each may stop a change. */
+  constructor(private readonly configured: () => ConfiguredLevels) {}
 
   /**
    * Judges a resource by one policy. What could not be read or judged is reported once, by the first policy that
@@ -146,7 +147,9 @@ export class Session {
       const first = this.configs.size === 0;
       const read = readConfig(policy, args.getConfig<Record<string, unknown>>());
       this.configs.set(policy, read);
-      const unnamed = first ? this.namedPolicies().flatMap((name) => complaintAboutPolicy(name) ?? []) : [];
+      const unnamed = first
+        ? [...this.configured().keys()].flatMap((name) => complaintAboutPolicy(name) ?? [])
+        : [];
       this.misunderstood = [...this.misunderstood, ...unnamed, ...read.complaints];
     }
     return this.configs.get(MANIFESTS)?.config ?? {};
@@ -201,20 +204,31 @@ export class Session {
       const exemptions = [...exceptions.uses.map(reportedUse), ...this.accepted.values()];
       this.findingsFile.append(findingsFile, { held, exemptions });
     }
-    for (const finding of held) tell(report, finding, shownOnly.has(finding.id));
+    for (const finding of held) tell(report, finding, this.ownLevelOf(finding));
     for (const { finding, exemption } of exempt) {
       const until = ` (exempt until ${exemption.expires}, for ${exemption.owner}: ${exemption.reason})`;
-      tell(report, { ...finding, message: finding.message + until }, true);
+      tell(report, { ...finding, message: finding.message + until }, "advisory");
     }
+  }
+
+  /**
+   * The level of a finding where it is not that of the policy which reports it: what is never more than shown, and what
+   * could not be judged, which is held as strictly as the strictest rule that it may hide something from.
+   */
+  private ownLevelOf({ id, rule }: Finding): Finding["enforcement"] | undefined {
+    if (shownOnly.has(id)) return "advisory";
+    const configured = this.configured();
+    const isHeld = rules.some(({ name }) => configured.get(name) !== false);
+    return rule === MANIFESTS && isHeld ? "mandatory" : undefined;
   }
 }
 
-/** Reports a finding; only what is never more than shown has a level of its own, all else has its policy's. */
-function tell(report: ReportViolation, finding: Finding, isShownOnly: boolean): void {
+/** Reports a finding at its own level, or else at that of the policy. */
+function tell(report: ReportViolation, finding: Finding, level: Finding["enforcement"] | undefined): void {
   const detailed: DetailedViolation = {
     message: formatFinding(finding),
     severity: finding.severity,
-    ...(isShownOnly ? { enforcementLevel: "advisory" } : {}),
+    ...(level === undefined ? {} : { enforcementLevel: level }),
   };
   (report as unknown as (violation: DetailedViolation) => void)(detailed);
 }

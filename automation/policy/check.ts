@@ -148,11 +148,11 @@ async function exceptionsOf({
 export async function check(checked: Checked): Promise<CheckOutcome> {
   const { inputs, scope, config } = checked;
   const profile = checked.profile ?? config.profile;
-  const level = (policy: string): GuardrailLevel => {
-    const held = configuredLevel(config, policy, levelOf(policy, profile));
-    // What could not be judged is never passed over in silence.
-    return held === "off" && policy === MANIFESTS ? "advisory" : held;
-  };
+  const ofPolicy = (policy: string): GuardrailLevel =>
+    configuredLevel(config, policy, levelOf(policy, profile));
+  // What could not be judged may hide something from the strictest rule.
+  const strictest = rules.some(({ name }) => ofPolicy(name) === "mandatory") ? "mandatory" : "advisory";
+  const level = (policy: string): GuardrailLevel => (policy === MANIFESTS ? strictest : ofPolicy(policy));
   const exceptions = await exceptionsOf(checked);
   const parts: Part[] = [];
   for (const { name } of inputs.filter(({ chart }) => !chart)) parts.push(await readPart(name, checked));

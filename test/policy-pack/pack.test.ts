@@ -260,6 +260,23 @@ describe("the policy pack as a process", function () {
     assert.deepEqual(short(await silenced.analyze(release("web", "./no-chart", {}))), [
       "images mandatory [ZEN-001] Release shop/web",
     ]);
+    const lowered = await start({}, { config: { ...base, manifests: { enforcementLevel: "advisory" } } });
+    assert.deepEqual(short(await lowered.analyze(release("web", "./no-chart", {}))), [
+      "manifests mandatory [ZEN-001] Release shop/web",
+    ]);
+    const lenient = await start(
+      {},
+      {
+        config: {
+          ...base,
+          manifests: { enforcementLevel: "advisory" },
+          images: { enforcementLevel: "advisory" },
+        },
+      },
+    );
+    assert.deepEqual(short(await lenient.analyze(release("web", "./no-chart", {}))), [
+      "manifests advisory [ZEN-001] Release shop/web",
+    ]);
   });
 
   it("says what it does not understand of its config, once", async () => {
