@@ -86,7 +86,9 @@ describe("charts/zen-agent and charts/zen-watcher: what is made on request", () 
     const saas = { fqdn: "cilium", additionalNames: ["*.kube-zen.io"] };
     const egress = { saas, dns: { cidrs: ["169.254.20.10/32"] } };
     const objects = await agent({ networkPolicy: { egress } }, "cilium.io/v2");
-    const toDns = [{ ports: [{ port: "53", protocol: "ANY" }], rules: { dns: [{ matchPattern: "*" }] } }];
+    // ANY would be SCTP too, which nobody declared.
+    const ports = ["UDP", "TCP"].map((protocol) => ({ port: "53", protocol }));
+    const toDns = [{ ports, rules: { dns: [{ matchPattern: "*" }] } }];
     assert.deepEqual(only(objects, "CiliumNetworkPolicy", "zen-agent-saas")["spec"], {
       endpointSelector: {
         matchLabels: { "app.kubernetes.io/name": "zen-agent", "app.kubernetes.io/instance": "zen-agent" },
