@@ -34,19 +34,18 @@ function fromGroups(groups: readonly string[], width: bigint, radix: "" | "0x"):
   return groups.reduce((sum, group) => (sum << width) | BigInt(`${radix}${group}`), 0n);
 }
 
+function colonGroups(text: string): readonly string[] {
+  return text === "" ? [] : text.split(":");
+}
+
 /** An address as number; undefined for a text that is none. An IPv4 address written as IPv6 is none. */
 export function parseAddress(text: string): { readonly family: Family; readonly value: bigint } | undefined {
   if (isIPv4(text)) return { family: 4, value: fromGroups(text.split("."), 8n, "") };
   if (!isIPv6(text) || text.includes("%") || text.includes(".")) return undefined;
   const [head = "", tail] = text.split("::");
-  const [left, right] = [head, tail ?? ""].map((part) => (part === "" ? [] : part.split(":")));
-  const missing = 8 - (left?.length ?? 0) - (right?.length ?? 0);
-  const groups = [
-    ...(left ?? []),
-    ...Array<string>(tail === undefined ? 0 : missing).fill("0"),
-    ...(right ?? []),
-  ];
-  return { family: 6, value: fromGroups(groups, 16n, "0x") };
+  const [left, right] = [colonGroups(head), colonGroups(tail ?? "")];
+  const zeros = Array<string>(8 - left.length - right.length).fill("0");
+  return { family: 6, value: fromGroups([...left, ...zeros, ...right], 16n, "0x") };
 }
 
 /** A block such as `10.0.0.0/8`; undefined for a text that is none. Bits behind the length are not looked at. */
@@ -54,7 +53,7 @@ export function parseCidr(text: string): Cidr | undefined {
   const [, address = "", digits = ""] = /^([^/]+)\/(0|[1-9][0-9]{0,2})$/.exec(text) ?? [];
   const parsed = parseAddress(address);
   const length = Number(digits);
-  if (parsed === undefined || digits === "" || length > bits[parsed.family]) return undefined;
+  if (parsed === undefined || length > bits[parsed.family]) return undefined;
   const host = BigInt(bits[parsed.family] - length);
   const from = (parsed.value >> host) << host;
   return { family: parsed.family, from, to: from + (1n << host) - 1n, length };
@@ -71,7 +70,7 @@ export function isWithin(outer: Cidr, inner: Cidr): boolean {
 }
 
 function inOrder(a: AddressRange, b: AddressRange): number {
-  return a.family - b.family || (a.from < b.from ? -1 : a.from > b.from ? 1 : 0);
+  return a.family - b.family || Number(a.from - b.from);
 }
 
 /** Brings ranges in order and joins those that overlap or touch. */
@@ -88,7 +87,7 @@ export function addressSet(ranges: readonly AddressRange[]): AddressSet {
 
 /** The addresses of the first that none of the others has, which may come in any order. */
 export function addressesWithout(a: AddressSet, b: readonly AddressRange[]): AddressSet {
-  const ordered = b.length > 1 ? addressSet(b) : b;
+  const ordered = addressSet(b);
   return a.flatMap((range) => {
     const rest: AddressRange[] = [];
     let { from } = range;

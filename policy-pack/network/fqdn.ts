@@ -21,16 +21,20 @@ export function readNamePolicies(set: ManifestSet): readonly Policy[] {
   return Object.entries(readers).flatMap(([kind, read]) => set.ofKind(kind).flatMap(read));
 }
 
+function plainName(name: string): string {
+  return name.toLowerCase().replace(/\.$/, "");
+}
+
 /** Whether a name that a policy opens, in which `*` stands for any part, covers a host. */
 export function coversName(pattern: string, host: string): boolean {
-  const [wanted, given] = [pattern, host].map((name) => name.toLowerCase().replace(/\.$/, ""));
-  if (wanted === undefined || given === undefined || !wanted.includes("*")) return wanted === given;
-  const parts = wanted.split("*");
-  const [first = "", last = ""] = [parts[0], parts.at(-1)];
+  const [wanted, given] = [plainName(pattern), plainName(host)];
+  const [first = "", ...parts] = wanted.split("*");
+  const last = parts.pop();
+  if (last === undefined) return wanted === given;
   if (given.length < first.length + last.length || !given.startsWith(first) || !given.endsWith(last))
     return false;
   let rest = given.slice(first.length, given.length - last.length);
-  for (const part of parts.slice(1, -1)) {
+  for (const part of parts) {
     const at = rest.indexOf(part);
     if (at < 0) return false;
     rest = rest.slice(at + part.length);

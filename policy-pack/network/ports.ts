@@ -34,7 +34,7 @@ export function portSet(ranges: readonly PortRange[]): PortSet {
   for (const range of [...ranges].sort(inOrder)) {
     const last = joined.at(-1);
     if (last?.protocol === range.protocol && range.from <= last.to + 1) {
-      if (range.to > last.to) joined[joined.length - 1] = { ...last, to: range.to };
+      joined[joined.length - 1] = { ...last, to: Math.max(last.to, range.to) };
     } else joined.push(range);
   }
   return joined;

@@ -34,8 +34,7 @@ export function complaintAboutHost(given: string): HostComplaint | undefined {
   if (host.startsWith("[") || isIP(host) !== 0) return "address";
   if (isLocalName(host)) return "local";
   const labels = host.split(".");
-  const last = labels.at(-1) ?? "";
-  if (hasPlaceholder(last)) return "unknown";
+  if (hasPlaceholder(host.slice(host.lastIndexOf(".") + 1))) return "unknown";
   if (labels.length < 2) return "single";
   if (host.length > 253 || !labels.every((each) => label.test(each))) return "malformed";
   return undefined;

@@ -92,13 +92,12 @@ class Search {
   private list(items: JsonArray, key: string, telling: Telling): void {
     const words = key === "args" || key === "command";
     let flagged: Telling;
-    for (let index = 0; index < items.length; index += 1) {
-      const item = items[index];
+    items.forEach((item, index) => {
       this.path.push(index);
       this.walk(item, key, words ? flagged : telling);
       this.path.pop();
-      flagged = words && typeof item === "string" && flag.test(item) ? secretName(item).telling : undefined;
-    }
+      if (words) flagged = typeof item === "string" && flag.test(item) ? secretName(item).telling : undefined;
+    });
   }
 
   private object(value: JsonObject, key: string, telling: Telling): void {
@@ -107,7 +106,6 @@ class Search {
     const pairName = value["name"] ?? value["key"];
     for (const name in value) {
       const inner = value[name];
-      if (inner == null || typeof inner === "boolean") continue;
       if (typeof inner === "object" && this.structural?.has(name) === true) continue;
       const isPair = name === "value" && typeof pairName === "string";
       const own = secretName(isPair ? pairName : name);
@@ -123,8 +121,9 @@ class Search {
   private isSecretKey(name: string): boolean {
     const { format } = secretName(name);
     const isKnown = this.knownSecrets?.isIn(name) === true;
-    if (isKnown || format !== undefined) this.add(isKnown ? known : { kind: "format", format: format ?? "" });
-    return isKnown || format !== undefined;
+    const reason = isKnown ? known : format === undefined ? undefined : ({ kind: "format", format } as const);
+    if (reason !== undefined) this.add(reason);
+    return reason !== undefined;
   }
 
   private add(reason: Reason): void {

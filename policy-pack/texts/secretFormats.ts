@@ -32,7 +32,7 @@ const formats: readonly SecretFormat[] = [
   { name: "a PyPI token", pattern: /\bpypi-AgEIcHlwaS[A-Za-z0-9_-]{10}/ },
   { name: "a Docker Hub token", pattern: /\bdckr_(?:pat|oat)_[A-Za-z0-9_-]{20}/ },
   { name: "a Stripe key", pattern: /\b[rs]k_(?:live|test)_[A-Za-z0-9]{16}/ },
-  { name: "an API key of OpenAI or Anthropic", pattern: /\bsk-(?:proj-|ant-|svcacct-)?[A-Za-z0-9_-]{32}/ },
+  { name: "an API key of OpenAI or Anthropic", pattern: /\bsk-[A-Za-z0-9_-]{32}/ },
   { name: "a SendGrid key", pattern: /\bSG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16}/ },
   { name: "a Google API key", pattern: /\bAIza[A-Za-z0-9_-]{35}/ },
   { name: "a Google OAuth secret", pattern: /\bGOCSPX-[A-Za-z0-9_-]{20}/ },

@@ -10,7 +10,7 @@ import { lastPart, remembered, wordsOf } from "./words";
 export type Telling = "password" | "token" | "secret" | undefined;
 
 const passwords: ReadonlySet<string> = new Set(["password", "passwords", "passwd", "passphrase", "pwd"]);
-const tokens: ReadonlySet<string> = new Set(["token", "tokens", "apikey", "apikeys"]);
+const tokens: ReadonlySet<string> = new Set(["token", "tokens", "apikeys"]);
 const secrets: ReadonlySet<string> = new Set([
   "authorization",
   "credential",

@@ -44,13 +44,7 @@ function switchOf(words: readonly string[]): TlsSwitch | undefined {
   if (has(verifications) && has(negations) && (has(tlsWords) || is("skip", "verify"))) return "off";
   if (has(verifications) && has(tlsWords)) return "on";
   if (is("reject", "unauthorized") || is("strict", "ssl")) return "on";
-  if (
-    is("ssl", "policy") ||
-    is("ssl", "negotiation", "policy") ||
-    is("ssl", "protocols") ||
-    is("tls", "protocols")
-  )
-    return "version";
+  if (is("ssl", "policy") || is("ssl", "protocols") || is("tls", "protocols")) return "version";
   return (is("version") || is("protocol")) && has(bounds) ? "version" : undefined;
 }
 
@@ -67,7 +61,7 @@ const oldVersion =
 const oldNumber = /^1(?:[._]?[01])?$/;
 /** Policies of AWS load balancers that take TLS 1.2 at least. */
 const awsPolicy = /^ELBSecurityPolicy-/;
-const newAwsPolicy = /^ELBSecurityPolicy-(?:TLS13-1-[23]|TLS-1-2|FS-1-2|TLS13-1-2)/;
+const newAwsPolicy = /^ELBSecurityPolicy-(?:TLS13-1-[23]|TLS-1-2|FS-1-2)/;
 
 function isOld(value: string): boolean {
   if (awsPolicy.test(value)) return !newAwsPolicy.test(value);

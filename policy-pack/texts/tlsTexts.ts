@@ -11,10 +11,8 @@ const literals =
 /** Commands that take a short flag or a word for it, and what it is. */
 const commands: ReadonlyMap<string, RegExp> = new Map([
   ["curl", /^-[a-zA-Z]*k[a-zA-Z]*$/],
-  ["nc", /^--ssl-no-verify$/],
   ["openssl", /^-tls1(?:_1)?$/],
   ["pip", /^--trusted-host(?:=|$)/],
-  ["wget", /^--no-check-certificate$/],
 ]);
 const separator = /[\s"'`()]+|(?=[;|&])|(?<=[;|&])/;
 
@@ -26,7 +24,7 @@ function wordsOfCommand(items: readonly string[]): readonly string[] {
 }
 
 /** What a command line has somewhere that does anything to TLS: most have nothing of it. */
-const hint = /insecure|verif|curl|wget|tls|ssl|cert|unauthorized|pip|proto/i;
+const hint = /insecure|verif|curl|tls|ssl|cert|unauthorized|pip|proto/i;
 
 /** What a command line does to TLS: by its flags, by settings within its scripts. */
 export function tlsFaultOfCommand(items: readonly string[]): TlsFault | undefined {
@@ -38,21 +36,18 @@ export function tlsFaultOfCommand(items: readonly string[]): TlsFault | undefine
     if (commands.has(command)) short = commands.get(command);
     else if (/^[;|&]$/.test(word)) short = undefined;
     else if (short?.test(word) === true) return "unverified";
-    if (!word.startsWith("-")) {
-      const equals = word.indexOf("=");
-      const fault = equals > 0 ? tlsFault(word.slice(0, equals), word.slice(equals + 1)) : undefined;
-      if (fault !== undefined) return fault;
-      continue;
-    }
     const [name = "", ...rest] = word.split("=");
-    const next = words[index + 1] ?? "";
-    // A flag without a value is true, unless the next word is another.
-    const given =
-      rest.length > 0 ? rest.join("=") : /^(?:false|[A-Za-z]{0,12}1[._]?\d)$/i.test(next) ? next : "true";
-    const fault = tlsFault(name, given) ?? nodeFault(name);
+    const [next = ""] = words.slice(index + 1, index + 2);
+    const given = rest.length > 0 ? rest.join("=") : word.startsWith("-") ? valueOfFlag(next) : undefined;
+    const fault = given === undefined ? undefined : (tlsFault(name, given) ?? nodeFault(name));
     if (fault !== undefined) return fault;
   }
   return faultOfLiterals(items.join(" "));
+}
+
+/** A flag without a value is true, unless the next word is another. */
+function valueOfFlag(next: string): string {
+  return /^(?:false|[A-Za-z]{0,12}1[._]?\d)$/i.test(next) ? next : "true";
 }
 
 /** Node's flags for versions have no value. */

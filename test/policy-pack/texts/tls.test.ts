@@ -153,6 +153,8 @@ const lines: readonly (readonly [line: string, fault: "unverified" | "version" |
   ["curl --silent x-k", undefined],
   ["curl -s1k x", undefined],
   ["curl a-k x", undefined],
+  ["curl -ok.txt x", undefined],
+  ["curl ;x -k", "unverified"],
   ["/bin/curl -k", "unverified"],
   ["curl.sh -k", undefined],
   ["nc --ssl-no-verify", "unverified"],
@@ -249,6 +251,7 @@ describe("command lines and texts", () => {
       ["--tls-min-v1.0"],
       ["--reject-unauthorized=0"],
       ["pip", "--trusted-host"],
+      ["run --tls-verify ", "false"],
       ["--min-protocol=1.0"],
     ])
       assert.notEqual(tlsFaultOfCommand(words), undefined, words.join(" "));
