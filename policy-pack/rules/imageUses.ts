@@ -1,6 +1,7 @@
 import { groupKind, type Manifest } from "../manifests/manifest";
 import { isArray, isObject, type JsonObject, type JsonValue } from "../manifests/json";
 import type { ManifestSet } from "../manifests/manifestSet";
+import { imagesInArguments, isImageVariable, isMeantAsImage, namesHost } from "./imageTexts";
 
 /** One place where an image is named. */
 export interface ImageUse {
@@ -55,22 +56,6 @@ const imageAnnotations: ReadonlySet<string> = new Set([
 /** Keys of custom resources that name an image in operators' own words, as `imageName` and `sidecarImage`. */
 const imageKey =
   /^(?:container|docker)?images?(?:Name|Ref|Reference|URL|Url|URI|Uri)?$|Images?(?:Name|Ref|Reference)?$/;
-/** Flags that name an image, as `--image` and `--acme-http01-solver-image`. */
-const imageFlag = /^--?(?:[A-Za-z0-9._-]*[-.])?image(?:=(.*))?$/s;
-const relatedImage = /^RELATED_IMAGE_/;
-const imageVariable = /(?:^|_)IMAGE$/;
-
-/** Whether a text names a registry of its own: then it is certain to be meant as an image. */
-function namesHost(text: string): boolean {
-  const [first = "", ...rest] = text.split("/");
-  return (
-    rest.length > 0 &&
-    !text.includes("://") &&
-    /^[^\s@]*[.:][^\s@]*$|^localhost$/.test(first) &&
-    !/^\.*$/.test(first)
-  );
-}
-
 /** The places of every object, found once for all rules (`objects.memo`). */
 export function allImageUses({ manifests }: Pick<ManifestSet, "manifests">): readonly ManifestImages[] {
   return manifests.flatMap((manifest): readonly ManifestImages[] => {
@@ -93,7 +78,7 @@ export function imageUses(body: JsonObject): readonly ImageUse[] {
     if (key === "metadata") addAnnotationUses(value, [key], uses);
     else if (!isData) {
       addKeyUses(key, value, () => [key], uses);
-      stack.push({ value, above: undefined, key });
+      if (typeof value === "object" && value !== null) stack.push({ value, above: undefined, key });
     }
   }
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
@@ -101,14 +86,13 @@ export function imageUses(body: JsonObject): readonly ImageUse[] {
     if (isArray(value)) {
       for (let index = 0; index < value.length; index += 1) {
         const item = value[index];
-        if (typeof item === "object") stack.push({ value: item, above: next, key: index });
+        if (typeof item === "object" && item !== null) stack.push({ value: item, above: next, key: index });
       }
     } else if (isObject(value)) addObjectUses(value, next, uses, stack);
   }
   const emptyCounts = isPodKind(body);
-  return uses
-    .filter(({ reference }) => emptyCounts || reference !== "")
-    .sort((a, b) => comparePaths(a.path, b.path));
+  const counted = uses.filter(({ reference }) => emptyCounts || reference !== "");
+  return counted.length < 2 ? counted : counted.sort((a, b) => comparePaths(a.path, b.path));
 }
 
 /** A value and where it stands, as a chain: paths are made only for what is found. */
@@ -128,12 +112,12 @@ function pathOf(place: Place, ...more: Path): Path {
 function addObjectUses(object: JsonObject, place: Place, uses: ImageUse[], stack: Place[]): void {
   for (const key of Object.keys(object)) {
     const value = object[key];
-    if (value === undefined) continue;
+    if (value === undefined || value === null) continue;
     addKeyUses(key, value, () => pathOf(place, key), uses);
     if (typeof value === "object" && !textMaps.has(key)) stack.push({ value, above: place, key });
   }
   if ("repository" in object) uses.push(...compositeUse(object, pathOf(place)));
-  if ("value" in object) uses.push(...variableUse(object, place));
+  if ("name" in object && "value" in object) uses.push(...variableUse(object, place));
   if ("metadata" in object) addAnnotationUses(object["metadata"], pathOf(place, "metadata"), uses);
 }
 
@@ -148,8 +132,10 @@ function addKeyUses(key: string, value: JsonValue, path: () => Path, uses: Image
     const texts: readonly (readonly [JsonValue, Path])[] = isArray(value)
       ? value.map((item, index) => [item, [...path(), index]] as const)
       : [[value, path()]];
+    // At an address, what stands after the colon can be a port.
+    const isImage = /u(?:rl|ri)$/i.test(key) ? namesHost : isMeantAsImage;
     for (const [text, at] of texts)
-      if (typeof text === "string" && namesHost(text)) uses.push({ path: at, reference: text });
+      if (typeof text === "string" && isImage(text)) uses.push({ path: at, reference: text });
   }
 }
 
@@ -181,18 +167,12 @@ function compositeUse(object: JsonObject, path: Path): readonly ImageUse[] {
 function variableUse(object: JsonObject, place: Place): readonly ImageUse[] {
   const { name, value } = object;
   if (typeof name !== "string" || typeof value !== "string") return [];
-  const certain = relatedImage.test(name) || (imageVariable.test(name) && namesHost(value));
-  return certain && value !== "" ? [{ path: pathOf(place, "value"), reference: value }] : [];
+  return isImageVariable(name, value) ? [{ path: pathOf(place, "value"), reference: value }] : [];
 }
 
 function argumentUses(values: readonly JsonValue[], path: () => Path): readonly ImageUse[] {
-  return values.flatMap((value, index): ImageUse[] => {
-    const match = typeof value === "string" ? imageFlag.exec(value) : null;
-    if (match === null) return [];
-    const next = values[index + 1];
-    const [at, text] = match[1] === undefined ? ([index + 1, next] as const) : ([index, match[1]] as const);
-    return typeof text === "string" && namesHost(text) ? [{ path: [...path(), at], reference: text }] : [];
-  });
+  const found = imagesInArguments(values);
+  return found.map(({ index, text }) => ({ path: [...path(), index], reference: text }));
 }
 
 function addAnnotationUses(metadata: JsonValue | undefined, path: Path, uses: ImageUse[]): void {
@@ -203,10 +183,12 @@ function addAnnotationUses(metadata: JsonValue | undefined, path: Path, uses: Im
       uses.push({ path: [...path, "annotations", key], reference: value });
 }
 
-/** Of two places in one object, neither of which is within the other. */
 function comparePaths(a: Path, b: Path): number {
-  const index = a.findIndex((key, at) => key !== b[at]);
-  const [left, right] = [a[index], b[index]];
-  if (typeof left === "number") return left - Number(right);
-  return String(left) < String(right) ? -1 : 1;
+  for (let index = 0; index < Math.min(a.length, b.length); index += 1) {
+    const [left, right] = [a[index], b[index]];
+    if (left === right) continue;
+    if (typeof left === "number" && typeof right === "number") return left - right;
+    return String(left) < String(right) ? -1 : 1;
+  }
+  return a.length - b.length;
 }

@@ -124,6 +124,9 @@ const customResources: readonly (readonly [string, JsonObject, string])[] = [
   ["an image's repository", { image: { repository: "evil/miner" } }, "/spec/image/repository"],
   ["an operator's own word", { imageName: EVIL }, "/spec/imageName"],
   ["another word", { sidecarImage: EVIL }, "/spec/sidecarImage"],
+  ["a word that a mesh uses", { mesh: { proxyImage: "evil/miner:1" } }, "/spec/mesh/proxyImage"],
+  ["a short image by digest", { sidecarImage: `miner@sha256:${"a".repeat(64)}` }, "/spec/sidecarImage"],
+  ["the address of an image", { imageURL: EVIL }, "/spec/imageURL"],
   ["a list of images", { images: [GOOD, EVIL] }, "/spec/images/1"],
   [
     "an image with a map of containers",
@@ -256,6 +259,8 @@ describe("the image rule", () => {
       "an empty image of a custom resource, which means a default",
       custom({ image: "", agent: { repository: "", tag: "" } }),
     ],
+    ["the address of a server of images", custom({ imageURL: "pictures:8080", imageUri: "pictures:8080" })],
+    ["a picture", custom({ heroImage: "pictures/logo.png", iconImage: "logo.png" })],
     ["a switch called image", custom({ scan: { image: true }, image: 5 })],
     ["a repository of sources", custom({ repository: "https://example.com/x.git", tag: "v1" })],
     ["a schema of an image", custom({ properties: { image: { type: "string", description: "nginx" } } })],
@@ -284,7 +289,7 @@ describe("the image rule", () => {
         kind: "Pod",
         spec: {
           containers: [
-            { image: GOOD, args: ["--image-pull-policy=Always", "--image", "--pull", "--image=x"] },
+            { image: GOOD, args: ["--image-pull-policy=Always", "--image", "--pull", "--image=true"] },
           ],
         },
       },

@@ -67,5 +67,34 @@ export const cases: readonly RuleCase[] = [
       "the image's registry or repository is not known in preview: give it a value that is known before the resource is made",
     ],
   },
+  {
+    name: "two images in one argument",
+    manifests:
+      '{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, args: ["--images=b.io/x:1,a.io/x:1"]}]}}',
+    expected: [
+      "ZEN-101 Pod shop/p /spec/containers/0/args/0",
+      "ZEN-101 Pod shop/p /spec/containers/0/args/0",
+    ],
+    messages: ["a.io/x", "b.io/x"].map(
+      (name) =>
+        `${name} is not from an allowed registry (${allowed}): mirror it below kube-zen-platform:mirrorPrefix, or add its registry to kube-zen-platform:registries`,
+    ),
+  },
+  ...(
+    [
+      ["--prometheus-config-reloader=quay.io/x/y:v1", "ZEN-101"],
+      ["evil.io/b/c:1.0.0", "ZEN-101"],
+      ["--image=nginx:1.0.0", "ZEN-101"],
+      ["/op --image evil.io/x:1", "ZEN-101"],
+      ["--image=zen-unknown-0", "ZEN-103"],
+      ["--prometheus-config-reloader=ghcr.io/kube-zen/y:v1", undefined],
+      ["https://evil.io/b/c:1.0.0", undefined],
+      ["--config=/etc/x.yaml", undefined],
+    ] as const
+  ).map(([argument, id]) => ({
+    name: `the argument ${argument}`,
+    manifests: `{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, args: [run, ${JSON.stringify(argument)}]}]}}`,
+    expected: id === undefined ? [] : [`${id} Pod shop/p /spec/containers/0/args/1`],
+  })),
   { name: "an unknown tag", manifests: pod("ghcr.io/kube-zen/x:zen-unknown-0"), expected: [] },
 ];
