@@ -56,6 +56,7 @@ const imageAnnotations: ReadonlySet<string> = new Set([
 /** Keys of custom resources that name an image in operators' own words, as `imageName` and `sidecarImage`. */
 const imageKey =
   /^(?:container|docker)?images?(?:Name|Ref|Reference|URL|Url|URI|Uri)?$|Images?(?:Name|Ref|Reference)?$/;
+
 /** The places of every object, found once for all rules (`objects.memo`). */
 export function allImageUses({ manifests }: Pick<ManifestSet, "manifests">): readonly ManifestImages[] {
   return manifests.flatMap((manifest): readonly ManifestImages[] => {
@@ -78,7 +79,7 @@ export function imageUses(body: JsonObject): readonly ImageUse[] {
     if (key === "metadata") addAnnotationUses(value, [key], uses);
     else if (!isData) {
       addKeyUses(key, value, () => [key], uses);
-      if (typeof value === "object" && value !== null) stack.push({ value, above: undefined, key });
+      stack.push({ value, above: undefined, key });
     }
   }
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
@@ -86,13 +87,14 @@ export function imageUses(body: JsonObject): readonly ImageUse[] {
     if (isArray(value)) {
       for (let index = 0; index < value.length; index += 1) {
         const item = value[index];
-        if (typeof item === "object" && item !== null) stack.push({ value: item, above: next, key: index });
+        if (typeof item === "object") stack.push({ value: item, above: next, key: index });
       }
     } else if (isObject(value)) addObjectUses(value, next, uses, stack);
   }
   const emptyCounts = isPodKind(body);
-  const counted = uses.filter(({ reference }) => emptyCounts || reference !== "");
-  return counted.length < 2 ? counted : counted.sort((a, b) => comparePaths(a.path, b.path));
+  return uses
+    .filter(({ reference }) => emptyCounts || reference !== "")
+    .sort((a, b) => comparePaths(a.path, b.path));
 }
 
 /** A value and where it stands, as a chain: paths are made only for what is found. */
@@ -112,12 +114,12 @@ function pathOf(place: Place, ...more: Path): Path {
 function addObjectUses(object: JsonObject, place: Place, uses: ImageUse[], stack: Place[]): void {
   for (const key of Object.keys(object)) {
     const value = object[key];
-    if (value === undefined || value === null) continue;
+    if (value === undefined) continue;
     addKeyUses(key, value, () => pathOf(place, key), uses);
     if (typeof value === "object" && !textMaps.has(key)) stack.push({ value, above: place, key });
   }
   if ("repository" in object) uses.push(...compositeUse(object, pathOf(place)));
-  if ("name" in object && "value" in object) uses.push(...variableUse(object, place));
+  if ("value" in object) uses.push(...variableUse(object, place));
   if ("metadata" in object) addAnnotationUses(object["metadata"], pathOf(place, "metadata"), uses);
 }
 
@@ -183,12 +185,12 @@ function addAnnotationUses(metadata: JsonValue | undefined, path: Path, uses: Im
       uses.push({ path: [...path, "annotations", key], reference: value });
 }
 
+/** Of two places in one object, neither of which is within the other. */
 function comparePaths(a: Path, b: Path): number {
-  for (let index = 0; index < Math.min(a.length, b.length); index += 1) {
-    const [left, right] = [a[index], b[index]];
-    if (left === right) continue;
-    if (typeof left === "number" && typeof right === "number") return left - right;
-    return String(left) < String(right) ? -1 : 1;
-  }
-  return a.length - b.length;
+  const index = a.findIndex((key, at) => key !== b[at]);
+  // One argument can name several images.
+  if (index < 0) return 0;
+  const [left, right] = [a[index], b[index]];
+  if (typeof left === "number") return left - Number(right);
+  return String(left) < String(right) ? -1 : 1;
 }
