@@ -1,3 +1,5 @@
+import { isSentence } from "./references";
+
 /** A name in a text and the literal that is assigned to it. */
 export interface Assignment {
   readonly name: string;
@@ -19,9 +21,19 @@ function isProgram(text: string, fileName: string): boolean {
   return codeFile.test(fileName) || (text.includes("\n") && code.test(text));
 }
 
-function isComment(text: string, at: number): boolean {
-  const start = text.lastIndexOf("\n", at - 1) + 1;
-  return /^\s{0,200}(?:#|\/\/|;|--\s)/.test(text.slice(start, Math.min(at, start + 240)));
+const commented = /^\s{0,200}(?:#|\/\/|;|--\s)/;
+
+/** Tells of the places in a text, each behind the one before, whether their line is a comment up to there. */
+export function commentsOf(text: string): (at: number) => boolean {
+  let start = 0;
+  let seen = 0;
+  return (at) => {
+    // Looked for from the last place on: a long line would be gone through for each of its places.
+    const newline = text.slice(seen, at).lastIndexOf("\n");
+    if (newline !== -1) start = seen + newline + 1;
+    seen = Math.max(seen, at);
+    return commented.test(text.slice(start, Math.min(at, start + 240)));
+  };
 }
 
 function valueAfter(text: string, from: number, quotedOnly: boolean): string | undefined {
@@ -35,7 +47,8 @@ function valueAfter(text: string, from: number, quotedOnly: boolean): string | u
     const end = value.indexOf(mark, opening.length);
     return value.slice(opening.length, end === -1 ? undefined : end);
   }
-  if (quotedOnly) return undefined;
+  if (quotedOnly || (/^: +$/.test(separator[0]) && isSentence(value.split("\n", 1)[0] ?? "")))
+    return undefined;
   const [whole = ""] = value.split(/[\s,;&"']/, 1);
   // What closes the mapping or list that it stands in is no part of it.
   const unquoted = /[([{]/.test(whole) ? whole : whole.replace(/[)\]}]{1,16}$/, "");
@@ -53,6 +66,7 @@ export function* assignmentsIn(
   fileName = "",
   literals: "quoted" | "anything" = "quoted",
 ): Generator<Assignment> {
+  const isComment = commentsOf(text);
   let program: boolean | undefined;
   let after = 0;
   for (const match of text.matchAll(stem)) {
@@ -64,7 +78,7 @@ export function* assignmentsIn(
     after = end;
     program ??= literals === "quoted" && isProgram(text, fileName);
     const value = valueAfter(text, end, program);
-    if (value !== undefined && value !== "" && !isComment(text, start))
+    if (value !== undefined && value !== "" && !isComment(start))
       yield { name: text.slice(start, end), value };
   }
 }

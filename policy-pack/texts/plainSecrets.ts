@@ -1,8 +1,9 @@
 import type { SecretFilter } from "../../model/secretFilter";
 import { isArray, isObject, type JsonArray, type JsonObject, type JsonValue } from "../manifests/json";
-import { assignmentsIn } from "./assignments";
+import { type Assignment, assignmentsIn } from "./assignments";
 import { secretFormatIn } from "./secretFormats";
-import { judgeUnderName, secretName, type Telling } from "./secretNames";
+import { directivesIn, passwordsOfCommands } from "./directives";
+import { judgeUnderName, secretKeys, secretName, type Telling } from "./secretNames";
 
 /** What gives a value away as a secret. */
 export type Reason =
@@ -19,11 +20,16 @@ export interface PlainSecret {
 }
 
 /** What names of secrets have in them, for a look into texts. */
-const stem =
-  /passw(?:or)?d|passphrase|secret|token|api[-_. ]?key|(?:access|account|encryption|hmac|license|master|private|shared|signing)[-_. ]?key|credential|authorization/gi;
+const stem = new RegExp(
+  "pass|pwd|(?:(?<![a-z])|bind|root|db|user|admin)pw(?![a-z])|secret|token|psk|(?<![a-z])pat(?![a-z])|masterauth|" +
+    `redis(?:cli)?[-_. ]?auth|creds|credential|authorization|(?:api|${[...secretKeys].join("|")})[-_. ]?key`,
+  "gi",
+);
 /** Texts in which something can be assigned. */
 const assigning = /[=\n]|: |":/;
 const flag = /^--?[A-Za-z][\w.-]*$/;
+/** Options by which programs take passwords. */
+const shortOption = /^-(?:p|a$|[a-zA-Z]*[uU]|-(?:proxy-)?user)/;
 /** Shorter texts hold nothing but perhaps a value under a telling name. */
 const SHORTEST_TEXT = 10;
 
@@ -38,18 +44,44 @@ function reasonWithin(text: string, key: string, knownSecrets: SecretFilter | un
   if (knownSecrets?.isIn(text) === true) return known;
   const format = secretFormatIn(text);
   if (format !== undefined) return { kind: "format", format };
-  if (!assigning.test(text)) return undefined;
-  for (const { name, value } of assignmentsIn(text, stem, key)) {
+  if (assigning.test(text)) {
+    const found = reasonAmong(assignmentsIn(text, stem, key));
+    if (found !== undefined) return found;
+  }
+  return / |<\//.test(text) ? reasonAmong(directivesIn(text)) : undefined;
+}
+
+function reasonAmong(assignments: Iterable<Assignment>): Reason | undefined {
+  for (const { name, value } of assignments) {
     const found = judgeUnderName(secretName(name).telling, value);
     if (found !== undefined) return reasons[found];
   }
   return undefined;
 }
 
+/** The words of a command line; what is no text keeps its place. */
+function wordsIn(items: JsonValue | undefined): readonly string[] {
+  return isArray(items) ? items.map((item) => (typeof item === "string" ? item : "")) : [];
+}
+
+/** The word of a command line, of a list's after those of `before`, that gives a program a password; -1 for none. */
+function wordWithPassword(before: string, items: JsonArray): number {
+  if (!items.some((item) => typeof item === "string" && shortOption.test(item))) return -1;
+  const words = wordsIn(items);
+  for (const { value, end } of passwordsOfCommands([before, ...words].join(" "))) {
+    if (judgeUnderName("password", value) !== "secret") continue;
+    let length = before.length;
+    return words.findIndex((word) => (length += 1 + word.length) >= end);
+  }
+  return -1;
+}
+
 /** Looks through an object for secrets. */
 class Search {
   readonly found: PlainSecret[] = [];
   private readonly path: (string | number)[] = [];
+  /** The command whose arguments come next. */
+  private command = "";
 
   constructor(
     private readonly knownSecrets: SecretFilter | undefined,
@@ -92,12 +124,16 @@ class Search {
   private list(items: JsonArray, key: string, telling: Telling): void {
     const words = key === "args" || key === "command";
     let flagged: Telling;
+    const before = this.found.length;
     items.forEach((item, index) => {
       this.path.push(index);
       this.walk(item, key, words ? flagged : telling);
       this.path.pop();
       if (words) flagged = typeof item === "string" && flag.test(item) ? secretName(item).telling : undefined;
     });
+    if (!words || this.found.length > before) return;
+    const at = wordWithPassword(key === "args" ? this.command : "", items);
+    if (at >= 0) this.found.push({ path: [...this.path, at], reason: byName });
   }
 
   private object(value: JsonObject, key: string, telling: Telling): void {
@@ -111,6 +147,7 @@ class Search {
       const own = secretName(isPair ? pairName : name);
       if (this.isSecretKey(name)) continue;
       const inherited = own.neutral || (plural && !isObject(inner)) ? telling : undefined;
+      if (name === "args") this.command = wordsIn(value["command"]).join(" ");
       this.path.push(name);
       this.walk(inner, isPair ? pairName : name, refers ? undefined : (own.telling ?? inherited));
       this.path.pop();

@@ -1,6 +1,7 @@
 import { hasPlaceholder } from "../manifests/placeholders";
+import { isStandIn } from "./references";
 import { secretFormatIn } from "./secretFormats";
-import { lastPart, remembered, wordsOf } from "./words";
+import { isRandom, lastPart, remembered, wordsOf } from "./words";
 
 /**
  * What a name says that its value is. Under a password's any literal is a secret, under a token's any but numbers
@@ -9,28 +10,62 @@ import { lastPart, remembered, wordsOf } from "./words";
  */
 export type Telling = "password" | "token" | "secret" | undefined;
 
-const passwords: ReadonlySet<string> = new Set(["password", "passwords", "passwd", "passphrase", "pwd"]);
-const tokens: ReadonlySet<string> = new Set(["token", "tokens", "apikeys"]);
+/** Words of a password, also at the end of others: `PGPASSWORD`, `rootpassword`, `bindpw`. */
+const password = /(?:passwords?|passwd|passphrase|passcode|pwd|requirepass|(?:^|bind|root|db|user|admin)pw)$/;
+/** Words that end as `userpass` does and are none of it. */
+const noPass: ReadonlySet<string> = new Set(["bypass", "compass", "overpass", "surpass", "trespass"]);
+/** What comes before `pass` where it is a run through something. */
+const passes: ReadonlySet<string> = new Set(["band", "by", "first", "high", "low", "multi", "second"]);
+const tokens: ReadonlySet<string> = new Set(["token", "tokens", "apikeys", "psk"]);
+/** What Redis calls its password. */
+const authOf: Readonly<Record<string, Telling>> = {
+  master: "password",
+  redis: "secret",
+  rediscli: "password",
+};
+/** What a personal access token is of. */
+const patOwners: ReadonlySet<string> = new Set([
+  "",
+  "ado",
+  "azdo",
+  "azure",
+  "bitbucket",
+  "devops",
+  "gh",
+  "git",
+  "github",
+  "gitlab",
+]);
 const secrets: ReadonlySet<string> = new Set([
   "authorization",
   "credential",
   "credentials",
+  "creds",
   "hmac",
   "secret",
   "secrets",
 ]);
 /** What comes before `key` where the key is a secret. */
-const secretKeys: ReadonlySet<string> = new Set([
+export const secretKeys: ReadonlySet<string> = new Set([
   "access",
   "account",
+  "aes",
+  "auth",
+  "cookie",
+  "deploy",
   "encryption",
+  "fernet",
   "hmac",
+  "jwt",
   "license",
   "master",
   "private",
   "secret",
+  "session",
   "shared",
   "signing",
+  "ssh",
+  "storage",
 ]);
 /** Ends that say nothing about what a value is. */
 const neutral: ReadonlySet<string> = new Set([
@@ -77,14 +112,25 @@ function isNeutral(word: string): boolean {
   return neutral.has(word) || /\d/.test(word);
 }
 
+/** What the words tell that end in one of a password's names. */
+function tellingPassword(last: string, before: string): Telling {
+  if (password.test(last))
+    return otherwise.has(last.replace(password, "")) && last !== "requirepass" ? undefined : "password";
+  // A pass alone can be one of several: then it has a number.
+  if (last === "pass") return passes.has(before) ? undefined : before === "" ? "token" : "password";
+  return last.endsWith("pass") && !noPass.has(last) ? "password" : undefined;
+}
+
 function tellingWords(words: readonly string[]): Telling {
   if (words.some((word) => otherwise.has(word))) return undefined;
   const [last = "", before = ""] = words
     .slice(0, words.findLastIndex((word) => !isNeutral(word)) + 1)
     .reverse();
-  if (passwords.has(last)) return "password";
+  const asPassword = tellingPassword(last, before);
+  if (asPassword !== undefined) return asPassword;
   if (tokens.has(last)) return "token";
-  if (secrets.has(last)) return "secret";
+  if (secrets.has(last) || (last === "pat" && patOwners.has(before))) return "secret";
+  if (last === "auth") return authOf[before];
   if (last !== "key" && last !== "keys") return undefined;
   if (before === "api") return "token";
   // `secretKeys` are the keys of a Secret.
@@ -134,7 +180,7 @@ export const secretName = remembered((name: string): SecretName => {
     telling,
     refers: words[0] === "existing" || (referring.has(last) && telling === undefined),
     neutral: words.length > 0 && words.every(isNeutral),
-    plural: last.endsWith("s") && (telling === "password" || telling === "token"),
+    plural: /[^s]s$/.test(last) && (telling === "password" || telling === "token"),
     format: secretFormatIn(name),
   };
 });
@@ -146,7 +192,6 @@ const harmless = [
   /^(?:\d{1,9}(?:ms|s|m|h|d|w|y)){1,6}$/i,
   /^[a-z][a-z0-9+.-]{1,32}:\/\/|^vault:[\w-]{1,64}\//i,
   /^arn:aws[a-z-]{0,16}:(?:secretsmanager|ssm|kms):/,
-  /^\$[A-Z_][A-Z0-9_]*$/,
   /^ENC\[|^!vault|^\$ANSIBLE_VAULT/,
   /^<[A-Za-z][A-Za-z _-]{0,63}>$|^\[[A-Za-z][A-Za-z _-]{0,63}\]$|^\*+$|^x+$|^\.{3}$|^(?:your|replace)[-_ ]|^replaceme$/i,
   // Public by nature.
@@ -159,12 +204,6 @@ const prose = /^(?:[A-Za-z][\w'-]{0,31}[,.:;]? ){2,64}[\w'-]{1,32}[.!?]?$/;
 const filledIn = /\$\([^()]{1,256}\)|\$\{[^{}]{1,256}\}|\{\{[^{}]{1,1024}\}\}/g;
 /** Shorter remains around what is filled in, such as `Bearer `, are no secret. */
 const SHORTEST_REMAINS = 8;
-
-/** Whether a part of a name was made by chance: `4f9a27c1d0e3` is, `registry2` and `v1` are not. */
-function isRandom(part: string): boolean {
-  const digits = part.replace(/\D/g, "").length;
-  return part.length >= 8 && digits >= 3 && digits < part.length;
-}
 
 /** Whether a text can be the name of an object, a key or a variable: words of letters, none made by chance. */
 function looksLikeName(text: string): boolean {
@@ -186,6 +225,7 @@ export function judgeUnderName(telling: Telling, value: string): UnderName {
   if (telling === undefined) return undefined;
   const text = value.trim();
   if (text === "" || harmless.some((pattern) => pattern.test(text)) || isPath(text)) return undefined;
+  if (isStandIn(text)) return undefined;
   if (hasPlaceholder(text)) return "unknown";
   const literal = text.replace(filledIn, "");
   if (literal !== text && literal.length < SHORTEST_REMAINS) return undefined;

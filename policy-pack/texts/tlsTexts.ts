@@ -1,9 +1,10 @@
 import { assignmentsIn } from "./assignments";
+import { takesOldVersion } from "./tlsDirectives";
 import { type TlsFault, tlsFault } from "./tlsSwitches";
 
 /** What the names of such settings have in them. */
 const stem =
-  /insecure|verif|unauthorized|strict-ssl|sslmode|ssl[-_.]protocols|min(?:imum)?[-_.]?(?:tls|ssl|protocol)?[-_.]?version|tls[-_.]?min|certificate-errors|check-certificate/gi;
+  /insecure|verif|unauthorized|strict-ssl|sslmode|ssl[-_.]protocols|min(?:imum)?[-_.]?(?:protocol|(?:tls|ssl|protocol)?[-_.]?version)|tls[-_.]?min|certificate-errors|check-certificate/gi;
 /** What switches verification off in programs and in settings of servers. */
 const literals =
   /\bverify=False\b|_create_unverified_context|\bCERT_NONE\b|\bVERIFY_NONE\b|check_hostname\s{0,9}=\s{0,9}False|\bproxy_ssl_verify\s{1,9}off\b|ServerCertificateValidationCallback/;
@@ -65,5 +66,5 @@ export function tlsFaultOfText(text: string, fileName: string): TlsFault | undef
     const fault = tlsFault(name, value);
     if (fault !== undefined) return fault;
   }
-  return faultOfLiterals(text);
+  return faultOfLiterals(text) ?? (takesOldVersion(text) ? "version" : undefined);
 }

@@ -6,6 +6,8 @@ const part = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g;
 /** Words that names run together, as in `sslverify` or `APIKEY`; one before those that it begins with. */
 const vocabulary: readonly string[] = [
   "access",
+  "account",
+  "aes",
   "api",
   "auth",
   "bypass",
@@ -18,12 +20,15 @@ const vocabulary: readonly string[] = [
   "db",
   "disabled",
   "disable",
+  "encryption",
   "git",
   "hostname",
   "https",
   "ignore",
   "insecure",
+  "jwt",
   "key",
+  "master",
   "node",
   "no",
   "passwd",
@@ -33,8 +38,13 @@ const vocabulary: readonly string[] = [
   "reject",
   "secrets",
   "secret",
+  "session",
+  "shared",
+  "signing",
   "skip",
+  "ssh",
   "ssl",
+  "storage",
   "strict",
   "tls",
   "token",
@@ -58,6 +68,12 @@ export function wordsOf(name: string): readonly string[] {
 /** The last part of a name with a prefix, as in annotations: `example.com/password` is `password`. */
 export function lastPart(name: string): string {
   return name.slice(name.lastIndexOf("/") + 1);
+}
+
+/** Whether a part of a name was made by chance: `4f9a27c1d0e3` is, `registry2` and `v1` are not. */
+export function isRandom(part: string): boolean {
+  const digits = part.replace(/\D/g, "").length;
+  return part.length >= 8 && digits >= 3 && digits < part.length;
 }
 
 /** Remembers what `make` gave for a text; names repeat from object to object. */

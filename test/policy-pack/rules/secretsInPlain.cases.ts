@@ -5,10 +5,12 @@ import {
   halfTellingNames,
   harmlessNames,
   harmlessValues,
+  literalValues,
   lookalikes,
   mixed,
   tellingNames,
 } from "./secretTables";
+import { commandCases } from "./secretsInPlain.commands";
 import { objectCases } from "./secretsInPlain.objects";
 import { textCases } from "./secretsInPlain.texts";
 
@@ -177,6 +179,12 @@ export const cases: readonly RuleCase[] = [
       "{apiVersion: v1, kind: Service, metadata: {name: s, annotations: {checksum/token: 0f1e2d3c4b5a6978, secret.reloader.example/match: 'true'}}}",
     expected: [],
   },
+  ...literalValues.map((value): RuleCase => ({
+    name: `a password that is ${JSON.stringify(value)}`,
+    manifests: config("password", value),
+    expected: inData("password"),
+  })),
   ...textCases,
+  ...commandCases,
   ...objectCases,
 ];

@@ -9,6 +9,7 @@ import {
   textsOff,
   textsOn,
 } from "./tlsTables";
+import { newDirectives, oldDirectives } from "./tlsDirectives";
 
 const pod = (container: object, more: object = {}): string =>
   JSON.stringify({
@@ -72,6 +73,24 @@ export const cases: readonly RuleCase[] = [
     expected: [`ZEN-314 ConfigMap shop/c /data/${file}`],
     messages: [off("a setting in the text")],
   })),
+  ...oldDirectives.map((text): RuleCase => ({
+    name: `the directive ${JSON.stringify(text)}`,
+    manifests: config("server.conf", text),
+    expected: ["ZEN-315 ConfigMap shop/c /data/server.conf"],
+    messages: [oldVersion],
+  })),
+  ...newDirectives.map((text) =>
+    passes(`the directive ${JSON.stringify(text)}`, config("server.conf", text)),
+  ),
+  {
+    name: "a snippet that takes old versions",
+    manifests: ingress("nginx.ingress.kubernetes.io/server-snippet", "ssl_protocols TLSv1.1 TLSv1.2;"),
+    expected: onIngress("nginx.ingress.kubernetes.io/server-snippet", "ZEN-315"),
+  },
+  passes(
+    "a snippet that takes new versions",
+    ingress("nginx.ingress.kubernetes.io/server-snippet", "ssl_protocols TLSv1.2 TLSv1.3;"),
+  ),
   ...textsOn.map(([file, text]) =>
     passes(`in ${file}: ${JSON.stringify(text.trim().slice(-40))}`, config(file, text)),
   ),

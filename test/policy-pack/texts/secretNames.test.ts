@@ -5,7 +5,14 @@ import {
   type Telling,
   type UnderName,
 } from "../../../policy-pack/texts/secretNames";
-import { forms, halfTellingNames, harmlessNames, harmlessValues, tellingNames } from "../rules/secretTables";
+import {
+  forms,
+  halfTellingNames,
+  harmlessNames,
+  harmlessValues,
+  literalValues,
+  tellingNames,
+} from "../rules/secretTables";
 
 const neutral =
   "base b current data default dev encoded literal plain plaintext prod staging string test text txt val value";
@@ -13,7 +20,9 @@ const otherwise =
   "automount checksum create enable enabled existing generate has is max min num public require use";
 const referring =
   "field fields file files keys mapping mappings name names path paths properties ref reference references refs selector";
-const keys = "access account encryption hmac license master private secret shared signing";
+const keys =
+  "access account aes auth cookie deploy encryption fernet hmac jwt license master private secret session shared " +
+  "signing ssh storage";
 
 const tells = (name: string): Telling => secretName(name).telling;
 
@@ -79,10 +88,10 @@ describe("names", () => {
   });
 
   it("are of several", () => {
-    const several = ["passwords", "tokens", "apiKeys", "secrets", "token", "status"];
+    const several = ["passwords", "tokens", "apiKeys", "secrets", "token", "status", "pass", "dbPass"];
     assert.deepEqual(
       several.map((name) => secretName(name).plural),
-      [true, true, true, false, false, false],
+      [true, true, true, false, false, false, false, false],
     );
   });
 
@@ -97,6 +106,7 @@ const long = "abcdefghijklmnopqrstuvwxyzabcde";
 /** What values are under a password's, a token's and a secret's name. */
 const values: readonly (readonly [values: readonly string[], ...UnderName[]])[] = [
   [harmlessValues, undefined, undefined, undefined],
+  [literalValues, "secret", "secret", "secret"],
   [
     ["false", "yes", "no", "on", "off", "null", "nil", "undefined", "N/A", "True"],
     undefined,

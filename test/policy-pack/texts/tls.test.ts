@@ -280,6 +280,8 @@ describe("command lines and texts", () => {
       ["no-check-certificate=true", "unverified"],
       ["colour=false", undefined],
       ["x=1\ninsecure=false\nsslmode=disable", "unverified"],
+      ["ssl_min_protocol=TLSv1.1", "version"],
+      ["MinProtocol = TLSv1.2", undefined],
     ] as const) {
       assert.equal(tlsFaultOfText(text, "x"), fault, text);
     }

@@ -3,8 +3,8 @@ import { lastPart, remembered, wordsOf } from "../../../policy-pack/texts/words"
 
 /** Each as it stands in names that are run together. */
 const vocabulary =
-  "access api auth bypass cert certificate certificates certs check client db disable disabled git hostname https " +
-  "ignore insecure key no node passwd password private python reject secret secrets skip ssl strict tls token " +
+  "access account aes api auth bypass cert certificate certificates certs check client db disable disabled encryption git hostname https " +
+  "ignore insecure jwt key master no node passwd password private python reject secret secrets session shared signing skip ssh ssl storage strict tls token " +
   "unauthorized validate validation verification verify";
 
 describe("the words of a name", () => {
