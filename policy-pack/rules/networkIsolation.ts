@@ -2,6 +2,7 @@ import { pointer } from "../manifests/json";
 import type { ManifestSet } from "../manifests/manifestSet";
 import { hasPlaceholder } from "../manifests/placeholders";
 import type { PodCarrier } from "../manifests/pods";
+import { type AdminRule, adminRules } from "../network/adminPolicies";
 import { allowsEverything } from "../network/everything";
 import type { PodGroup } from "../network/groups";
 import { type Network, networkOf } from "../network/network";
@@ -64,6 +65,14 @@ const unknown: Check = {
   severity: "medium",
   title: "Whether a pod is isolated depends on a value that is not known in preview",
   remediation: "Make labels, selectors, addresses and ports known before the resource is made.",
+};
+
+const overriding: Check = {
+  id: "ZEN-508",
+  name: "before-policies",
+  severity: "high",
+  title: "A policy that goes before NetworkPolicies allows everything",
+  remediation: "Name the peers and ports that are needed, or let the rule deny or pass.",
 };
 
 const opened: Readonly<Record<Direction, Check>> = { ingress: openIngress, egress: openEgress };
@@ -150,6 +159,23 @@ function judgeHostNetwork(pods: readonly PodCarrier[]): Found {
   });
 }
 
+/** Rules that go before NetworkPolicies: the first that is about everything decides. */
+function judgeAdminRules(network: Network, rules: readonly AdminRule[], limit: number): Found {
+  for (const { manifest, direction, action, rule } of rules) {
+    const alone = [{ rule, namespace: "" }];
+    const isCertain = allowsEverything(network, alone, direction, limit, "certain");
+    if (isCertain && action === "decides") return [];
+    if (action === "decides" || !allowsEverything(network, alone, direction, limit, "possible")) continue;
+    const who = direction === "ingress" ? "everyone in" : "everything out";
+    const message =
+      isCertain && action === "allows"
+        ? `the rule lets ${who} on more than ${limit} ports and goes before every NetworkPolicy, so that those protect nothing: name the peers and ports that are needed, or let it deny or pass`
+        : `whether the rule lets ${who}, before any NetworkPolicy is asked, cannot be judged: give its action, peers and ports values that are known, as the API has them`;
+    return [{ check: overriding, object: manifest.object, path: pointer(rule.path), message }];
+  }
+  return [];
+}
+
 function judge(objects: ManifestSet, limit: number): Found {
   const network = networkOf(objects);
   const wide = new Set<PolicyRule>();
@@ -167,7 +193,8 @@ function judge(objects: ManifestSet, limit: number): Found {
     .flatMap((group) =>
       DIRECTIONS.flatMap((direction) => judgeDirection(network, group, direction, limit, wide)),
     );
-  return [...ofRules, ...ofPods, ...judgeHostNetwork(objects.pods)];
+  const before = adminRules(objects).flatMap((rules) => judgeAdminRules(network, rules, limit));
+  return [...ofRules, ...before, ...ofPods, ...judgeHostNetwork(objects.pods)];
 }
 
 /** Every pod is isolated both ways (design, "Connections"; seed "Security Posture": NetworkPolicy). */
@@ -177,7 +204,7 @@ export const networkIsolation: Rule = {
   group: "networkPolicy",
   controls: ["SOC2 CC6.6", "SOC2 CC6.7", "ISO A.8.12", "ISO A.8.20", "ISO A.8.22"],
   scope: "stack",
-  checks: [openIngress, openEgress, everythingIn, everythingOut, together, hostNetwork, unknown],
+  checks: [openIngress, openEgress, everythingIn, everythingOut, together, hostNetwork, unknown, overriding],
   parameters: [
     {
       name: "ports",

@@ -1,3 +1,4 @@
+import { admins } from "./networkAdmin.cases";
 import { everything } from "./networkEverything.cases";
 import { app, denied, everythingIn, open, pod, policy, withEgress } from "./networkIsolation.parts";
 import type { RuleCase } from "./ruleCase";
@@ -198,4 +199,4 @@ const others: readonly RuleCase[] = [
 ];
 
 /** Cases of the rule `network-isolation`; what policies mean is tried in `test/policy-pack/network`. */
-export const cases: readonly RuleCase[] = [...isolation, ...everything, ...combined, ...others];
+export const cases: readonly RuleCase[] = [...isolation, ...everything, ...combined, ...others, ...admins];
