@@ -64,16 +64,17 @@ function wordsIn(items: JsonValue | undefined): readonly string[] {
   return isArray(items) ? items.map((item) => (typeof item === "string" ? item : "")) : [];
 }
 
-/** The word of a command line, of a list's after those of `before`, that gives a program a password; -1 for none. */
-function wordWithPassword(before: string, items: JsonArray): number {
-  if (!items.some((item) => typeof item === "string" && shortOption.test(item))) return -1;
+/** The word of a command line, of a list's after those of `before`, that gives a program a password. */
+function wordWithPassword(before: string, items: JsonArray): { at: number; reason: Reason } | undefined {
+  if (!items.some((item) => typeof item === "string" && shortOption.test(item))) return undefined;
   const words = wordsIn(items);
   for (const { value, end } of passwordsOfCommands([before, ...words].join(" "))) {
-    if (judgeUnderName("password", value) !== "secret") continue;
+    const found = judgeUnderName("password", value);
+    if (found === undefined) continue;
     let length = before.length;
-    return words.findIndex((word) => (length += 1 + word.length) >= end);
+    return { at: words.findIndex((word) => (length += 1 + word.length) >= end), reason: reasons[found] };
   }
-  return -1;
+  return undefined;
 }
 
 /** Looks through an object for secrets. */
@@ -132,8 +133,8 @@ class Search {
       if (words) flagged = typeof item === "string" && flag.test(item) ? secretName(item).telling : undefined;
     });
     if (!words || this.found.length > before) return;
-    const at = wordWithPassword(key === "args" ? this.command : "", items);
-    if (at >= 0) this.found.push({ path: [...this.path, at], reason: byName });
+    const word = wordWithPassword(key === "args" ? this.command : "", items);
+    if (word !== undefined) this.found.push({ path: [...this.path, word.at], reason: word.reason });
   }
 
   private object(value: JsonObject, key: string, telling: Telling): void {

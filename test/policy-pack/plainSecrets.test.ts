@@ -123,6 +123,15 @@ describe("secrets in plain", () => {
       "\\w",
       "{{",
       "$(",
+      "# token=b ",
+      "mysql -u ",
+      "mysql \\\n",
+      "curl -u a:",
+      "machine h login ",
+      "--password is ",
+      "<a>",
+      "<a ",
+      "password: it it ",
     ];
     for (const text of texts) {
       const started = process.cpuUsage().user;

@@ -146,6 +146,11 @@ export const commandCases: readonly RuleCase[] = [
     expected: inPod(path),
     messages: [byName],
   })),
+  {
+    name: "a password of a command line that is not known",
+    manifests: container({ command: ["mysql"], args: ["-u", "root", "-pzen-unknown-0"] }),
+    expected: inPod("args/2", "ZEN-604"),
+  },
   ...harmlessLines.map((settings): RuleCase => ({
     name: `the command line ${JSON.stringify(settings)}`,
     manifests: container(settings),
