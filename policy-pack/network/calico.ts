@@ -20,16 +20,19 @@ function requirement(key: string, operator: Requirement["operator"], values: rea
 function term(text: string): Requirement | undefined {
   const equal = equality.exec(text);
   if (equal !== null) {
-    return requirement(equal[1] ?? "", equal[2] === "==" ? "In" : "NotIn", [equal[3] ?? equal[4] ?? ""]);
+    const [, key = "", sign, single, double = ""] = equal;
+    return requirement(key, sign === "==" ? "In" : "NotIn", [single ?? double]);
   }
   const member = membership.exec(text);
   if (member !== null) {
-    const values = (member[3] ?? "").split(",").map((item) => item.trim().replace(/^['"]|['"]$/g, ""));
-    return requirement(member[1] ?? "", member[2] === undefined ? "In" : "NotIn", values);
+    const [, key = "", not, list = ""] = member;
+    const values = list.split(",").map((item) => item.trim().replace(/^['"]|['"]$/g, ""));
+    return requirement(key, not === undefined ? "In" : "NotIn", values);
   }
   const present = presence.exec(text);
   if (present === null) return undefined;
-  return requirement(present[2] ?? "", present[1] === undefined ? "Exists" : "DoesNotExist", []);
+  const [, not, key = ""] = present;
+  return requirement(key, not === undefined ? "Exists" : "DoesNotExist", []);
 }
 
 /** Reads a selector of Calico that is a conjunction; any other has a flaw, and selects nothing. */
@@ -72,13 +75,7 @@ function portsOf(rule: JsonObject, end: JsonObject): PortMatch {
   return { fixed: portSet(fixed), named: [], unknown: NO_PORTS };
 }
 
-const understood: ReadonlySet<string> = new Set([
-  "ports",
-  "domains",
-  "nets",
-  "selector",
-  "namespaceSelector",
-]);
+const understood: ReadonlySet<string> = new Set(["domains", "nets", "selector", "namespaceSelector"]);
 
 function peersOf(end: JsonObject, path: Flaw["path"], flaws: Flaws): PolicyRule["peers"] {
   const given = Object.keys(end).filter((key) => key !== "ports");
@@ -115,23 +112,24 @@ function peersOf(end: JsonObject, path: Flaw["path"], flaws: Flaws): PolicyRule[
   return peers;
 }
 
+function endOf(rule: JsonObject, key: "source" | "destination"): JsonObject {
+  const end = rule[key];
+  return isObject(end) ? end : {};
+}
+
 function rulesOf(spec: JsonObject, direction: Direction, flaws: Flaws): readonly PolicyRule[] {
   const rules = spec[direction];
   if (!isArray(rules)) return [];
   return rules.flatMap((rule, index): readonly PolicyRule[] => {
     if (!isObject(rule) || textAt(rule, "action") !== "Allow") return [];
     const path = ["spec", direction, index];
-    const [source, destination] = [rule["source"], rule["destination"]].map((end) =>
-      isObject(end) ? end : {},
-    );
     const key = direction === "ingress" ? "source" : "destination";
-    const other = (direction === "ingress" ? source : destination) ?? {};
     return [
       {
         direction,
         path,
-        peers: peersOf(other, [...path, key], flaws),
-        ports: portsOf(rule, destination ?? {}),
+        peers: peersOf(endOf(rule, key), [...path, key], flaws),
+        ports: portsOf(rule, endOf(rule, "destination")),
       },
     ];
   });

@@ -1,26 +1,31 @@
 import { isArray, isObject, type JsonObject, type JsonValue, textAt } from "../manifests/json";
 import type { Manifest } from "../manifests/manifest";
 import { ALL_ADDRESSES, NO_ADDRESSES } from "./addresses";
-import { type Direction, Flaws, type Policy, type PolicyRule, type RulePeer } from "./policy";
+import { type Direction, Flaws, type PodPeer, type Policy, type PolicyRule, type RulePeer } from "./policy";
 import { allOf, EVERY_PORT, isPort, type PortMatch } from "./portMatches";
 import { NO_PORTS, type PortRange, portSet, PROTOCOLS } from "./ports";
 import { type Flaw, NAME_LABEL, readSelector, type Selector } from "./selectors";
 
-const namespaceLabel = /^(?:k8s:)?io\.cilium\.k8s\.namespace\.labels\.(.+)$/;
+const namespaceLabel = /^(?:k8s:)?io\.cilium\.k8s\.namespace\.labels\.(.+)/;
 const namespaceName = /^(?:k8s:)?io\.kubernetes\.pod\.namespace$/;
 const source = /^(?:k8s|any):/;
 
 const everyPod: Selector = { requirements: [], flaws: [] };
 
 /** Entities that stand for more than one address. */
-const wideEntities: Readonly<Record<string, readonly RulePeer["kind"][]>> = {
-  all: ["pods", "block"],
-  cluster: ["pods"],
-  world: ["block"],
-};
+const wideEntities: ReadonlyMap<string, readonly RulePeer["kind"][]> = new Map([
+  ["all", ["pods", "block"]],
+  ["cluster", ["pods"]],
+  ["world", ["block"]],
+]);
 
 /** Parts the conditions on the namespace from those on the pod. */
-function endpoints(value: JsonValue, namespaced: boolean, path: Flaw["path"], flaws: Flaws): RulePeer {
+function endpoints(
+  value: JsonValue | undefined,
+  namespaced: boolean,
+  path: Flaw["path"],
+  flaws: Flaws,
+): PodPeer {
   const { requirements, flaws: found } = readSelector(unprefixed(value));
   for (const flaw of found) flaws.add("selector", [...path, ...flaw.path], flaw.what);
   const namespaces = requirements.flatMap((requirement) => {
@@ -37,7 +42,7 @@ function endpoints(value: JsonValue, namespaced: boolean, path: Flaw["path"], fl
 }
 
 /** Cilium names the source of a label before it, as `k8s:app`. */
-function unprefixed(value: JsonValue): JsonValue {
+function unprefixed(value: JsonValue | undefined): JsonValue | undefined {
   if (!isObject(value)) return value;
   const { matchLabels, matchExpressions } = value;
   return {
@@ -61,7 +66,7 @@ function anything(text: string, path: Flaw["path"]): RulePeer {
 
 function entity(name: JsonValue, path: Flaw["path"]): readonly RulePeer[] {
   if (typeof name !== "string") return [];
-  const kinds = Object.hasOwn(wideEntities, name) ? (wideEntities[name] ?? []) : ["names" as const];
+  const kinds = wideEntities.get(name) ?? ["names"];
   return kinds.map((kind): RulePeer => {
     if (kind === "pods") return { kind, namespaces: everyPod, pods: everyPod, path };
     if (kind === "block") return { kind, addresses: ALL_ADDRESSES, unknown: NO_ADDRESSES, text: name, path };
@@ -80,18 +85,16 @@ function peersOf(
   path: Flaw["path"],
   flaws: Flaws,
 ): readonly RulePeer[] {
-  switch (key.replace(/^(?:from|to)/, "")) {
+  switch (key.replace(/from|to/, "")) {
     case "Endpoints":
       return items.map((item, index) => endpoints(item, namespaced, [...path, index], flaws));
     case "CIDR":
       return items.map((item, index) => flaws.block(item, undefined, [...path, index]));
     case "CIDRSet":
-      return items.map((item, index) =>
-        flaws.block(isObject(item) ? item["cidr"] : undefined, isObject(item) ? item["except"] : undefined, [
-          ...path,
-          index,
-        ]),
-      );
+      return items.map((item, index) => {
+        const { cidr, except } = isObject(item) ? item : ({} as JsonObject);
+        return flaws.block(cidr, except, [...path, index]);
+      });
     case "Entities":
       return items.flatMap((item, index) => entity(item, [...path, index]));
     case "FQDNs":
@@ -187,21 +190,15 @@ export function readCilium(manifest: Manifest): readonly Policy[] {
       );
       return listed && enabled !== false;
     };
-    const selector = endpoints(
-      value["endpointSelector"] ?? {},
-      namespaced,
-      [...path, "endpointSelector"],
-      flaws,
-    );
+    const selectorPath = [...path, "endpointSelector"];
+    const selector = endpoints(value["endpointSelector"], namespaced, selectorPath, flaws);
     return [
       {
         manifest,
         namespace: manifest.object.namespace,
-        ...(namespaced
-          ? {}
-          : { scope: selector.kind === "pods" ? (selector.namespaces ?? everyPod) : everyPod }),
-        pods: selector.kind === "pods" ? selector.pods : everyPod,
-        selectorPath: [...path, "endpointSelector"],
+        ...(namespaced ? {} : { scope: selector.namespaces ?? everyPod }),
+        pods: selector.pods,
+        selectorPath,
         isolates: { ingress: denies("ingress"), egress: denies("egress") },
         rules,
         flaws: flaws.found,

@@ -13,6 +13,15 @@ const { values } = parseArgs({
   },
 });
 
+/** Tells a mutant that was not caught, at once: the whole run takes long. */
+function tell({ mutant, verdict }: Outcome): void {
+  if (verdict.kind === "caught") return;
+  const why = verdict.kind === "equivalent" ? ` (${verdict.reason})` : "";
+  process.stdout.write(
+    `${verdict.kind} ${mutant.file}:${mutant.line} ${mutant.operator}: ${mutant.done}${why}\n`,
+  );
+}
+
 function main(): void {
   const campaign = new Campaign();
   const failures = campaign.failuresWithoutSlip(values.rule);
@@ -23,16 +32,10 @@ function main(): void {
   const mutants = values.count === undefined ? all : sample(all, Number(values.seed), Number(values.count));
   const outcomes = mutants.map((mutant, index): Outcome => {
     const verdict = campaign.judge(mutant);
+    tell({ mutant, verdict });
     if (index % 500 === 499) process.stderr.write(`${index + 1} of ${mutants.length}\n`);
     return { mutant, verdict };
   });
-  for (const { mutant, verdict } of outcomes) {
-    if (verdict.kind === "caught") continue;
-    const why = verdict.kind === "equivalent" ? ` (${verdict.reason})` : "";
-    process.stdout.write(
-      `${verdict.kind} ${mutant.file}:${mutant.line} ${mutant.operator}: ${mutant.done}${why}\n`,
-    );
-  }
   process.stdout.write(values.markdown ? table(outcomes) : summary(outcomes));
 }
 
