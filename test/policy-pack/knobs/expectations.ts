@@ -4,8 +4,8 @@ import { type Knob, knobsOf, settingsOf } from "./schema";
 import { readTable } from "./table";
 import { type ChartName, CHARTS, type Turner } from "./turning";
 
-/** What has to come of a setting: a rule finds it, the chart refuses it, or it is harmless. */
-export type Verdict = "finds" | "refuses" | "passes";
+/** What has to come of a setting: a rule finds it, the chart refuses it, nobody minds it, or it is harmless or refused. */
+export type Verdict = "finds" | "refuses" | "permits" | "passes";
 
 /** One setting of a knob and what has to come of it. */
 export interface Turn {
@@ -22,8 +22,8 @@ export const chartNames = Object.keys(CHARTS) as readonly ChartName[];
 /** Every setting to be tried: those of the table, and whatever else the schema takes, which must be harmless. */
 export function turnsOf(chart: ChartName): readonly Turn[] {
   const knobs = new Map<string, Knob>(knobsOf(chart).map((knob) => [knob.path, knob]));
-  return readTable(chart).flatMap(({ path, weakening, refused, needs }) => {
-    const listed = new Set([...weakening, ...refused].map(canonicalJson));
+  return readTable(chart).flatMap(({ path, weakening, refused, permitted, needs }) => {
+    const listed = new Set([...weakening, ...refused, ...permitted].map(canonicalJson));
     const knob = knobs.get(path);
     const others =
       knob === undefined ? [] : settingsOf(knob).filter((each) => !listed.has(canonicalJson(each)));
@@ -32,6 +32,7 @@ export function turnsOf(chart: ChartName): readonly Turn[] {
     return [
       ...turns(weakening, "finds", needs),
       ...turns(refused, "refuses", needs),
+      ...turns(permitted, "permits", needs),
       ...turns(others, "passes", {}),
     ];
   });
@@ -48,6 +49,8 @@ export async function checkTurn(
   else if (verdict === "finds") {
     assert.ok(outcome !== "refused", `${what} is refused by the chart: list it as such`);
     assert.notDeepEqual(outcome, [], `${what} weakens the chart and no rule finds it`);
+  } else if (verdict === "permits") {
+    assert.deepEqual(outcome, [], `${what} is permitted by the table and is found or refused all the same`);
   } else if (outcome !== "refused") {
     assert.deepEqual(outcome, [], `${what} is harmless by the table and is found all the same`);
   }
