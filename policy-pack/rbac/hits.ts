@@ -79,6 +79,19 @@ function entriesFor(rule: RoleRule): readonly Entry[] {
   return found;
 }
 
+/** Verbs that change something; whoever may use them all on everything can take any other right. */
+const CHANGING_VERBS: readonly string[] = ["create", "update", "patch", "delete"];
+
+/** Whether a rule allows to change everything there is, which is no less than to do anything. */
+function changesEverything({ groups, resources, verbs, names }: RoleRule): boolean {
+  return (
+    groups.has(ALL) &&
+    resources.has(ALL) &&
+    names.length === 0 &&
+    CHANGING_VERBS.every((verb) => verbs.has(verb))
+  );
+}
+
 /** What one rule allows that leads to more rights, whatever other rules there are: RBAC never combines two. */
 export function hitsOf(rule: RoleRule, kind: Role["kind"]): readonly Hit[] {
   const entries = entriesFor(rule);
@@ -120,23 +133,33 @@ export function describeHits(hits: readonly Hit[], rule: RoleRule): string {
   return all.join("; ") + describeNames(hits, rule);
 }
 
-function isUnlimited({ escalation, verb }: Hit, { names }: RoleRule): boolean {
+function isUnlimited({ escalation, verb }: Hit, { names }: RoleRule, isWide: boolean): boolean {
   const isFor = (name: string): boolean => names.length === 0 || names.includes(name);
   switch (escalation.check.name) {
     case "escalate-bind":
       return verb === "escalate" || isFor("cluster-admin");
     case "impersonate":
       return isFor("system:masters");
+    // Among the accounts are the controllers of Kubernetes.
+    case "tokens":
+      return isWide && names.length === 0;
     default:
       return false;
   }
 }
 
-/** Whether a role amounts to cluster-admin: it allows everything, or to hand out or take on any rights. */
-export function amountsToAdmin({ kind, rules }: Role): boolean {
+/**
+ * Whether a role amounts to cluster-admin: it allows everything, to change everything, or to hand out or take on any
+ * rights.
+ *
+ * @param isWide Whether it is given in the whole cluster, or in a namespace of Kubernetes itself.
+ */
+export function amountsToAdmin({ kind, rules }: Role, isWide: boolean): boolean {
   return rules.some(
     (rule) =>
       rule !== undefined &&
-      (allowsEverything(rule) || hitsOf(rule, kind).some((hit) => isUnlimited(hit, rule))),
+      (allowsEverything(rule) ||
+        changesEverything(rule) ||
+        hitsOf(rule, kind).some((hit) => isUnlimited(hit, rule, isWide))),
   );
 }

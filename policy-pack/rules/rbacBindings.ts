@@ -79,7 +79,7 @@ function judgeRole(binding: Binding, objects: ManifestSet): readonly Found[] {
     const message = `the binding gives cluster-admin, which is every right, ${where(namespace)}: ${fix}`;
     return [{ check: wide ? clusterAdmin : namespaceAdmin, path: PATH, message }];
   }
-  if (role !== undefined && amountsToAdmin(role)) {
+  if (role !== undefined && amountsToAdmin(role, wide)) {
     const message = `the binding gives ${roleName}, which amounts to cluster-admin, ${where(namespace)}: ${fix}`;
     return [{ check: wide ? clusterAdmin : namespaceAdmin, path: PATH, message }];
   }

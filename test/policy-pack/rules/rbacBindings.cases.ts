@@ -26,6 +26,12 @@ const scoped = (id: string, namespace = "shop", path = "/roleRef/name"): readonl
   `${id} RoleBinding ${namespace}/b ${path}`,
 ];
 
+const writing = ["create", "update", "patch", "delete"];
+const writes = (verbs: readonly string[], more = "", resources = "*", groups = "*"): string =>
+  `[{apiGroups: ["${groups}"], resources: ["${resources}"], verbs: [${verbs.join(", ")}]${more}}]`;
+const tokens = (verb: string, more = ""): string =>
+  `[{apiGroups: [""], resources: [serviceaccounts/token], verbs: [${verb}]${more}}]`;
+
 /** Roles that amount to cluster-admin, and some that don't. */
 const amounting: readonly (readonly [rules: string, amounts: boolean])[] = [
   [`[${everything}]`, true],
@@ -48,6 +54,12 @@ const amounting: readonly (readonly [rules: string, amounts: boolean])[] = [
   ],
   ['[{apiGroups: [""], resources: [secrets, nodes/proxy], verbs: [get, create, list]}]', false],
   ['[{apiGroups: [""], resources: [secrets, groups], verbs: [get, impersonate]}]', true],
+  [writes(["get", "list", "watch", ...writing, "deletecollection"]), true],
+  [writes(["get", "list", "watch"]), false],
+  [writes(["update", "patch", "delete"]), false],
+  [tokens("create"), true],
+  [tokens("get"), false],
+  [tokens("create", ", resourceNames: [default]"), false],
   ["[7, null]", false],
 ];
 
@@ -151,6 +163,29 @@ const roleCases: readonly RuleCase[] = [
     messages: [
       "the binding gives r, which amounts to cluster-admin, in the namespace shop: bind a role that lists what is called",
     ],
+  },
+  ...[
+    { verbs: writing, isAll: true },
+    ...writing.map((left) => ({ verbs: writing.filter((verb) => verb !== left), isAll: false })),
+  ].map(({ verbs, isAll }) => ({
+    name: `a role to ${verbs.join(", ")} everything, in one namespace`,
+    manifests: role(writes(verbs)) + binding("r", owner, inNamespace),
+    expected: isAll ? scoped("ZEN-232") : [],
+  })),
+  ...[
+    writes(writing, ", resourceNames: [x]"),
+    writes(writing, "", "widgets"),
+    writes(writing, "", "*", "example.com"),
+    tokens("create"),
+  ].map((rules) => ({
+    name: `a role with ${rules}, in one namespace`,
+    manifests: role(rules) + binding("r", owner, inNamespace),
+    expected: [],
+  })),
+  {
+    name: "a role that issues tokens, in a namespace of Kubernetes",
+    manifests: role(tokens("create")) + binding("r", owner, { ...inNamespace, namespace: "kube-system" }),
+    expected: scoped("ZEN-231", "kube-system"),
   },
   {
     name: "a Role that allows everything in its namespace",
