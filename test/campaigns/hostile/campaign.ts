@@ -13,6 +13,8 @@ export interface Outcome extends Answer {
 
 /** Longest that one text of manifests, or one chart, may take, in milliseconds. */
 export const LIMITS_MS = { manifests: 10_000, chart: 75_000 } as const;
+/** What is given to the process for its own start besides. */
+const START_MS = 60_000;
 /** Most memory that the process which judges may take for its objects, in mebibytes. */
 export const LIMIT_MIB = 768;
 
@@ -27,9 +29,10 @@ function givesAway(said: string): boolean {
   });
 }
 
-function judged(answer: Answer): string | undefined {
+function judged(answer: Answer, limitMs: number): string | undefined {
   if (answer.error !== undefined) return `threw: ${answer.error}`;
-  if (answer.findings.length === 0 && !answer.empty) return "nothing was found";
+  if (answer.milliseconds > limitMs) return `took ${Math.round(answer.milliseconds)} ms`;
+  if (answer.findings.length === 0 && !answer.mayPass) return "nothing was found";
   if (answer.findings.some(({ id }) => id === "ZEN-008")) return "a rule failed";
   if (answer.findings.some(({ message }) => message.trim() === "")) return "a finding says nothing";
   if (givesAway(answer.findings.map(({ message, path: at }) => `${message} ${at}`).join("\n")))
@@ -51,7 +54,7 @@ export class Judge {
       name: "",
       error,
       findings: [],
-      empty: false,
+      mayPass: false,
       milliseconds: 0,
     });
     return new Promise((resolve) => {
@@ -77,7 +80,7 @@ export class Judge {
 /** One hostile input; which one follows from the seed: every twentieth is a chart. */
 export async function runHostile(judge: Judge, seed: number, helm: string): Promise<Outcome> {
   const what = new Random(seed).next() < 0.05 ? "chart" : "manifests";
-  const answer = await judge.ask({ seed, what, helm }, LIMITS_MS[what]);
-  const failure = judged(answer);
+  const answer = await judge.ask({ seed, what, helm }, LIMITS_MS[what] + START_MS);
+  const failure = judged(answer, LIMITS_MS[what]);
   return { ...answer, seed, ...(failure === undefined ? {} : { failure }) };
 }

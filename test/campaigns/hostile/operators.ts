@@ -6,6 +6,8 @@ import type { Random } from "../kills/random";
 export interface Operator {
   readonly name: string;
   readonly apply: (text: string, random: Random) => Buffer;
+  /** Whether everything that was wrong before is still there, so that something has to be found. */
+  readonly keeps?: true;
 }
 
 const tree = (depth: number, open: string, close: string): string => open.repeat(depth) + close.repeat(depth);
@@ -169,26 +171,35 @@ export const operators: readonly [Operator, ...Operator[]] = [
       return Buffer.from([...lines.slice(0, at + 1), ...lines.slice(at)].join("\n"));
     },
   },
-  { name: "anchor in itself", apply: (text) => Buffer.from(`${text}cycle: &c { inner: [*c] }\n`) },
-  { name: "alias bomb", apply: (text) => Buffer.from(`${text}${aliasBomb}`) },
+  {
+    name: "anchor in itself",
+    keeps: true,
+    apply: (text) => Buffer.from(`${text}cycle: &c { inner: [*c] }\n`),
+  },
+  { name: "alias bomb", keeps: true, apply: (text) => Buffer.from(`${text}${aliasBomb}`) },
   {
     name: "deep nesting",
+    keeps: true,
     apply: (text, random) => Buffer.from(`${text}deep: ${tree(random.whole(100, 20_000), "[", "]")}\n`),
   },
   {
     name: "deep mapping",
+    keeps: true,
     apply: (text, random) => Buffer.from(`${text}deep: ${tree(random.whole(100, 20_000), "{a: ", "}")}\n`),
   },
   {
     name: "huge text",
+    keeps: true,
     apply: (text, random) => Buffer.from(`${text}huge: "${"x ".repeat(random.whole(1_000, 1_000_000))}"\n`),
   },
   {
     name: "many documents",
+    keeps: true,
     apply: (text, random) => Buffer.from(`${text}---\na: 1\n`.repeat(random.whole(10, 120))),
   },
   {
     name: "lists in lists",
+    keeps: true,
     apply: (text, random) => {
       const depth = random.whole(2, 60);
       const inner = JSON.stringify(parseAllDocuments(text)[0]?.toJS() ?? {});

@@ -22,14 +22,14 @@ export interface Answer {
   /** The operator, or the kind of chart. */
   readonly name: string;
   readonly findings: readonly Pick<Finding, "id" | "message" | "path">[];
-  /** Whether there was nothing in it that could be judged. */
-  readonly empty: boolean;
+  /** Whether it may be that nothing is found: there was nothing in it, or objects of which nothing wrong was left. */
+  readonly mayPass: boolean;
   readonly milliseconds: number;
   readonly error?: string;
 }
 
 function judgeManifests(random: Random): Answer {
-  const { name, apply } = random.pick(operators);
+  const { name, apply, keeps } = random.pick(operators);
   const base = manifestBases[random.whole(0, manifestBases.length - 1)] ?? "";
   const text = apply(base, random).toString("utf8");
   const startedAt = performance.now();
@@ -41,7 +41,7 @@ function judgeManifests(random: Random): Answer {
   return {
     name,
     findings: findings.map(({ id, message, path: at }) => ({ id, message, path: at })),
-    empty: /^\s*$/.test(text.replace(/#.*/g, "")),
+    mayPass: keeps !== true && (manifests.length > 0 || /^\s*$/.test(text.replace(/#.*/g, ""))),
     milliseconds: performance.now() - startedAt,
   };
 }
@@ -75,7 +75,7 @@ async function judgeChart(random: Random, helm: string): Promise<Answer> {
     return {
       name: `chart: ${name}`,
       findings: findings.map(({ id, message, path: at }) => ({ id, message, path: at })),
-      empty: false,
+      mayPass: false,
       milliseconds: performance.now() - startedAt,
     };
   } finally {
@@ -92,7 +92,13 @@ process.on("message", (question: Question) => {
   void answer()
     .catch((error: unknown): Answer => {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      return { name: question.what, findings: [], empty: false, milliseconds: 0, error: text.slice(0, 600) };
+      return {
+        name: question.what,
+        findings: [],
+        mayPass: false,
+        milliseconds: 0,
+        error: text.slice(0, 600),
+      };
     })
     .then((said) => process.send?.(said));
 });
