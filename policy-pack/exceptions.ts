@@ -4,6 +4,7 @@ import type { Exemption, ExemptionEntry } from "../model/exemptions";
 import type { Finding } from "../model/finding";
 import { canBeExempt, complaintAboutExempt } from "./catalogue";
 import { manifestChecks } from "./checks";
+import { isClusterScoped } from "./manifests/manifest";
 import type { Violation } from "./rules/rule";
 
 /** Where exemptions are, seen from the program's folder, unless the config says otherwise. */
@@ -92,10 +93,29 @@ export class Exceptions {
         return [{ ...at, check: manifestChecks.exemptionExpired, message }];
       }
       return unused
-        ? [{ ...at, check: manifestChecks.exemptionUnused, message: `${about} covers nothing: remove it` }]
+        ? [
+            {
+              ...at,
+              check: manifestChecks.exemptionUnused,
+              message: `${about} covers nothing${adviceOn(exemption)}`,
+            },
+          ]
         : [];
     });
   }
+}
+
+/** Why an exemption can cover nothing, where its object tells, and what to do about it. */
+function adviceOn({ object: { kind, namespace = "", name } }: Exemption): string {
+  if (name.includes("*") || namespace.includes("*"))
+    return ", since no pattern is understood: name one object in full, or remove it";
+  const isOfCluster = isClusterScoped({ kind });
+  // Documents that could not be read, and resources of clouds, have no namespace either.
+  if (!isOfCluster && namespace === "" && kind !== "Document" && !kind.includes(":"))
+    return ", and without a namespace it is about an object of the whole cluster: give the object's namespace, or remove it";
+  if (isOfCluster && namespace !== "")
+    return `, since it gives a namespace and a ${kind} is of the whole cluster: leave the namespace out, or remove it`;
+  return ": remove it";
 }
 
 function exemptionsObject(file: string): Finding["object"] {

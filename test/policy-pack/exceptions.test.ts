@@ -81,6 +81,42 @@ describe("the exemptions of a program", () => {
     );
   });
 
+  it("say why they cover nothing where their object tells", async () => {
+    const of = (kind: string, name: string, namespace?: string): unknown =>
+      entry("a", { object: { kind, name, ...(namespace === undefined ? {} : { namespace }) } });
+    const exceptions = await read(
+      of("Pod", "*", "shop"),
+      of("Pod", "a", "*"),
+      of("Pod", "a"),
+      of("Pod", "b", ""),
+      of("ClusterRole", "a", "shop"),
+      of("Document", "a.yaml#0"),
+      of("aws:s3/bucket:Bucket", "a"),
+    );
+    const nowhere =
+      ", and without a namespace it is about an object of the whole cluster: give the object's namespace, or remove it";
+    const pattern = ", since no pattern is understood: name one object in full, or remove it";
+    const about = [
+      ["Pod shop/*", pattern],
+      ["Pod */a", pattern],
+      ["Pod a", nowhere],
+      ["Pod b", nowhere],
+      [
+        "ClusterRole shop/a",
+        ", since it gives a namespace and a ClusterRole is of the whole cluster: leave the namespace out, or remove it",
+      ],
+      ["Document a.yaml#0", ": remove it"],
+      ["aws:s3/bucket:Bucket a", ": remove it"],
+    ];
+    assert.deepEqual(
+      leftovers(exceptions).filter((each) => each.startsWith("ZEN-012")),
+      about.map(
+        ([object = "", why = ""], index) =>
+          `ZEN-012 /exemptions/${index}: exemption ${index + 1} (images of ${object}) covers nothing${why}`,
+      ),
+    );
+  });
+
   it("cover by another entry what an expired one no longer does", async () => {
     const exceptions = await read(entry("a", { expires: "2027-01-01" }), entry("a", { rule: "ZEN-101" }));
     assert.equal(exceptions.cover(finding("a"))?.index, 1);
