@@ -9,7 +9,7 @@ import { Random } from "../kills/random";
 import { equivalents } from "./equivalents";
 import { type Edit, edits } from "./operators";
 import { Modules, mutableFiles, sourceOf } from "./sources";
-import { UnitTests } from "./unitTests";
+import { fewerExamples, UnitTests } from "./unitTests";
 
 /** A source of a rule with one slip in it. */
 export interface Mutant extends Edit {
@@ -55,7 +55,7 @@ interface Judged {
 
 /** Judges mutants by the cases of the rules that they are part of. */
 export class Campaign {
-  private readonly modules = new Modules();
+  private readonly modules = new Modules({ "fast-check": fewerExamples });
   private readonly tests = new UnitTests(this.modules);
   private readonly rules: readonly Judged[];
   private readonly files: ReadonlyMap<string, readonly Judged[]>;

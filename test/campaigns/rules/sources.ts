@@ -58,6 +58,9 @@ export class Modules {
   private readonly whole = new Map<string, { exports: object }>();
   private readonly runs = new Map<string, Run>();
 
+  /** @param standIns What stands in the place of packages, by their names. */
+  constructor(private readonly standIns: Readonly<Record<string, unknown>> = {}) {}
+
   private codeOf(file: string): string {
     const known = this.code.get(file);
     if (known !== undefined) return known;
@@ -119,7 +122,7 @@ export class Modules {
       const run = name === changed?.file ? runnable(compiled(changed.source)) : this.runOf(name);
       const require = (asked: string): unknown => {
         const inside = imports.get(asked);
-        return inside === undefined ? outside(asked) : load(inside);
+        return inside === undefined ? (this.standIns[asked] ?? outside(asked)) : load(inside);
       };
       run(module.exports, module, require, path.join(root, path.dirname(name)));
       return module.exports;
