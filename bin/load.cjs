@@ -5,7 +5,6 @@ const fs = require("node:fs");
 const Module = require("node:module");
 const os = require("node:os");
 const path = require("node:path");
-const vm = require("node:vm");
 
 const ROOT = path.join(__dirname, "..");
 /** Large packages, and those that must be the one copy that others use too. The rest goes into the bundle. */
@@ -151,44 +150,8 @@ async function loadBundle(what) {
   const module = new Module(filename);
   module.filename = filename;
   module.paths = Module._nodeModulePaths(path.dirname(filename));
-  const script = compile(text, filename, `${file}.code`);
-  script.runInThisContext()(
-    module.exports,
-    Module.createRequire(filename),
-    module,
-    filename,
-    path.dirname(filename),
-  );
+  module._compile(text, filename);
   return module.exports;
-}
-
-/** Compiled code that an earlier start left; V8 itself refuses what is not of this text and this version. */
-function compile(text, filename, codeFile) {
-  const cachedData = readCode(codeFile);
-  const script = new vm.Script(Module.wrap(text), {
-    filename,
-    ...(cachedData === undefined ? {} : { cachedData }),
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  });
-  if (cachedData === undefined || script.cachedDataRejected) {
-    // At the end, when the functions that a command needs have been compiled too.
-    process.once("exit", () => {
-      try {
-        write(codeFile, script.createCachedData());
-      } catch {
-        // A shortcut for the next start, and no more.
-      }
-    });
-  }
-  return script;
-}
-
-function readCode(file) {
-  try {
-    return fs.readFileSync(file);
-  } catch {
-    return undefined;
-  }
 }
 
 module.exports = { loadBundle };
