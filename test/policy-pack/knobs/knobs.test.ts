@@ -4,7 +4,7 @@ import { knobsOf } from "./schema";
 import { readTable } from "./table";
 import { Turner } from "./turning";
 
-/** Of all settings, how many are tried here; `knobs.long.test.ts` tries each. */
+/** Of all settings, how many are tried here; `npm run campaign:knobs` tries each. */
 const SAMPLE = 61;
 
 describe("the knobs of our charts", function () {

@@ -1,3 +1,4 @@
+// npm run campaign:knobs: every setting, half an hour on a busy machine; a sample is part of npm test.
 import { chartNames, checkTurn, turnsOf } from "./expectations";
 import { Turner } from "./turning";
 
