@@ -104,16 +104,15 @@ describe("the places of images", () => {
     assert.deepEqual(inContainer({ args: [value] }), [`/spec/containers/0/args/0 ${IMAGE}`]);
     assert.deepEqual(inContainer({ command: ["-image", IMAGE] }), [`/spec/containers/0/command/1 ${IMAGE}`]);
     assert.deepEqual(inContainer({ args: ["--a.b-image", IMAGE] }), [`/spec/containers/0/args/1 ${IMAGE}`]);
-    assert.deepEqual(inContainer({ args: ["--image=a.b/x\ny"] }), ["/spec/containers/0/args/0 a.b/x\ny"]);
+    assert.deepEqual(inContainer({ args: ["--image=a.b/x\ny"] }), ["/spec/containers/0/args/0 a.b/x"]);
+    // Without a tag, a value is an image only behind a flag that says so.
+    const untagged = IMAGE.replace(/:[^:]*$/, "");
     for (const args of [
-      [`x${value}`],
-      ["--images", IMAGE],
-      ["--image-pull-policy", IMAGE],
       ["--image", 5],
-      ["--image=", IMAGE],
-      ["--xximage", IMAGE],
+      ["--image-pull-policy", "Always"],
+      ["--xximage", untagged],
       next.slice(0, 1),
-      [IMAGE],
+      [untagged],
       [5],
     ])
       assert.deepEqual(inContainer({ args }), [], JSON.stringify(args));

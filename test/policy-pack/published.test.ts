@@ -66,7 +66,11 @@ describe("the policy pack as a package", function () {
     const bundle = fs.readFileSync(path.join(program.pack, "bin", "index.js"), "utf8");
     const loaded = new Set([...bundle.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name = ""]) => name));
     const foreign = [...loaded].filter((name) => !name.startsWith("node:") && !builtinModules.includes(name));
-    assert.deepEqual([...foreign].sort(), ["@pulumi/policy", "@pulumi/pulumi/proto/analyzer_grpc_pb"]);
+    assert.deepEqual([...foreign].sort(), [
+      "@pulumi/policy",
+      "@pulumi/pulumi/proto/analyzer_grpc_pb",
+      "@pulumi/pulumi/proto/analyzer_pb",
+    ]);
     assert.doesNotMatch(bundle, /\bimport\("|@pulumi\/kubernetes/);
   });
 
