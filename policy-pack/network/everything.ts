@@ -4,7 +4,16 @@ import type { PodGroup } from "./groups";
 import type { Network, OpenAddresses, View } from "./network";
 import type { Direction, PolicyRule } from "./policy";
 import { portsAt } from "./portMatches";
-import { commonPorts, NO_PORTS, type PortRange, type PortSet, portSet, unitePorts, widest } from "./ports";
+import {
+  commonPorts,
+  NO_PORTS,
+  type PortRange,
+  type PortSet,
+  portSet,
+  PROTOCOLS,
+  unitePorts,
+  widest,
+} from "./ports";
 
 /** A policy that lets an eighth of all addresses through is no boundary: no network of one's own is that large. */
 const SHARE = 8n;
@@ -18,13 +27,13 @@ function isWide(addresses: AddressSet): boolean {
 
 /** The ranges between all ends of the ranges that are open, each of which is open to the same addresses throughout. */
 function elementary(open: readonly OpenAddresses[]): readonly PortRange[] {
-  const ranges = portSet(open.flatMap(({ ports }) => ports));
-  const starts = open.flatMap(({ ports }) => ports.flatMap(({ from, to }) => [from, to + 1]));
-  const ends = [...new Set(starts)].sort((a, b) => a - b);
-  return ranges.flatMap(({ protocol, from, to }) => {
-    const cuts = [from, ...ends.filter((end) => end > from && end <= to), to + 1];
-    return cuts.slice(1).map((cut, index) => ({ protocol, from: cuts[index] ?? from, to: cut - 1 }));
-  });
+  const ends = open.flatMap(({ ports }) => ports.flatMap(({ from, to }) => [from, to + 1]));
+  const cuts = [...new Set(ends)].sort((a, b) => a - b);
+  return PROTOCOLS.flatMap((protocol) =>
+    cuts.flatMap((from, index) =>
+      cuts.slice(index + 1, index + 2).map((next) => ({ protocol, from, to: next - 1 })),
+    ),
+  );
 }
 
 /** The ports that are open to so many addresses that they are open to everyone. */
@@ -67,7 +76,7 @@ export function portsForEveryone(
         return truth === true || (possible && truth !== undefined);
       });
     if (everyone) ports = unitePorts(ports, open);
-    else if (open.length > 0) {
+    else {
       for (const peer of peers) {
         if (peer.kind !== "block") continue;
         const addresses = possible && peer.unknown.length > 0 ? peer.unknown : peer.addresses;

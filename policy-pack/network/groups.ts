@@ -40,7 +40,6 @@ interface NamespaceGroups {
 function indexed(groups: readonly PodGroup[]): ReadonlyMap<string, readonly PodGroup[]> {
   const index = new Map<string, PodGroup[]>();
   for (const group of groups) {
-    if (group.labels.open || group.labels.unknown) continue;
     for (const [key, value] of group.labels.values) {
       const label = `${key}\0${value}`;
       const list = index.get(label);

@@ -209,7 +209,7 @@ describe("policies of Cilium", () => {
 
   it("say what is wrong with their selectors and blocks", () => {
     const spec = {
-      endpointSelector: { matchLabels: { "xk8s:a": "b" }, matchExpressions: [5, { key: 5 }] },
+      endpointSelector: { matchLabels: { "xk8s:a": "b" }, matchExpressions: [null, { key: 5 }] },
       egress: [{ toCIDRSet: [{ cidr: "x" }, 5], toEndpoints: [{ matchLabels: 5, matchExpressions: 6 }] }],
     };
     assert.deepEqual(flaws(cilium(spec)), [
