@@ -73,6 +73,16 @@ const known: readonly Equivalent[] = [
   { file: "network/groups.ts", done: "ports ?? [] -> (ports)", reason: types },
   { file: "network/groups.ts", done: 'sure.values[0] ?? "" -> (sure.values[0])', reason: types },
   {
+    file: "network/groups.ts",
+    done: 'without .filter((text) => typeof text === "string")',
+    reason: "what is no text is no address",
+  },
+  {
+    file: "network/groups.ts",
+    done: "hostNetwork -> !(hostNetwork)",
+    reason: "pods on the network of their node have another key than others either way",
+  },
+  {
     file: "network/network.ts",
     done: "without .filter(({ addresses }) => addresses.length > 0)",
     reason: "no block has an address of a group without any",
