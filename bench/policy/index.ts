@@ -7,6 +7,7 @@ import { ensureTools } from "../../tools";
 import { writeCorpus } from "./corpus";
 import { judgeOnce, type JudgeRun } from "./measure";
 import { type Judge, ours, peers } from "./peers";
+import { measurePreviews } from "./preview";
 import { policyReport } from "./report";
 
 const OBJECTS = 5_000;
@@ -50,8 +51,18 @@ async function main(): Promise<void> {
       writeCorpus(file, objects);
       growth.push([objects, (await rounds([mine], file, Math.min(count, 3))).get(mine.name) ?? []]);
     }
+    const previews = await measurePreviews(projectDirectory, directory, count);
     const bytes = fs.statSync(manifests).size;
-    const text = policyReport({ judges, runs, growth, objects: OBJECTS, bytes, rounds: count, load });
+    const text = policyReport({
+      judges,
+      runs,
+      growth,
+      previews,
+      objects: OBJECTS,
+      bytes,
+      rounds: count,
+      load,
+    });
     const options = await prettier.resolveConfig(out);
     fs.writeFileSync(out, await prettier.format(text, { ...options, parser: "markdown" }));
     process.stderr.write(`bench: wrote ${path.relative(process.cwd(), out)}\n`);

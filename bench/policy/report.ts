@@ -3,6 +3,7 @@ import { rules } from "../../policy-pack/rules";
 import { median } from "../run";
 import type { JudgeRun } from "./measure";
 import type { Judge } from "./peers";
+import type { PreviewRuns } from "./preview";
 
 /** All that was measured. */
 export interface PolicyMeasured {
@@ -11,6 +12,8 @@ export interface PolicyMeasured {
   readonly runs: ReadonlyMap<string, readonly JudgeRun[]>;
   /** Ours by number of objects. */
   readonly growth: readonly (readonly [number, readonly JudgeRun[]])[];
+  /** What the pack adds to a preview, by engine. */
+  readonly previews: readonly PreviewRuns[];
   readonly objects: number;
   readonly bytes: number;
   readonly rounds: number;
@@ -73,6 +76,25 @@ function growthTable({ growth }: PolicyMeasured): string {
   );
 }
 
+/** At most this is added to a preview: with the rehearsal in milliseconds, on a real engine by the two-rule pack. */
+const ADDED_MS = 600;
+
+function previewTable({ previews }: PolicyMeasured): string {
+  const rows = previews.map(({ engine, none, twoRules, ours }) => {
+    const added = median(ours) - median(none);
+    const limit = engine === "rehearsal" ? ADDED_MS : median(twoRules) - median(none);
+    const aim = engine === "rehearsal" ? "under 0.6 s" : "no more than two rules";
+    return [
+      engine === "rehearsal" ? "rehearsal" : "real engine",
+      ...[none, twoRules, ours].map(spread),
+      `${seconds(median(twoRules) - median(none))} s`,
+      `${seconds(added)} s (aim ${aim}: ${added <= limit ? "met" : "missed"})`,
+    ];
+  });
+  const head = ["engine", "no pack", "two rules", "our pack", "two rules add", "our pack adds"];
+  return table(head, rows);
+}
+
 /** The page docs/benchmarks-policy.md. */
 export function policyReport(measured: PolicyMeasured): string {
   const checks = rules.reduce((sum, rule) => sum + rule.checks.length, 0);
@@ -95,5 +117,13 @@ Findings are not to be compared: each judge looks for something else. They show 
 ## Growth
 
 ${growthTable(measured)}
+
+## Added to a preview
+
+\`pulumi preview\` of the local stack when everything is there and nothing changed, as the Automation API runs it, in turn
+without a pack, with a pack of two rules that look at a resource's type only, and with ours, which renders the charts and
+judges by every rule that the local profile has on.
+
+${previewTable(measured)}
 `;
 }
