@@ -1,16 +1,11 @@
 import { type Static, Type } from "@sinclair/typebox";
+import { IngressConfig } from "./configParts/ingress";
+import { closed, Label } from "./configParts/label";
+import { SecretsConfig } from "./configParts/secrets";
+import { TlsConfig } from "./configParts/tls";
 
 /** Namespace of the config keys, and name of the Pulumi project. */
 export const PROJECT = "kube-zen-platform";
-
-const closed = { additionalProperties: false };
-
-/** A name that Kubernetes takes for a namespace or an object: an RFC 1123 label. */
-const Label = {
-  pattern: "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
-  maxLength: 63,
-  rule: "use at most 63 lower-case letters, digits and hyphens, with no hyphen at either end",
-};
 
 const Tenant = Type.Object(
   {
@@ -103,18 +98,9 @@ export const StackConfig = Type.Object(
       default: "embedded",
       description: "zen-watcher as zen-agent's subchart, or as a release of its own.",
     }),
-    secrets: Type.Object(
-      {
-        clusterToken: Type.Optional(
-          Type.String({
-            minLength: 1,
-            description:
-              "Bootstrap token of the agents. Only as a secret: `pulumi config set --secret --path kube-zen-platform:secrets.clusterToken`. Without it the local profile generates one and keeps it in `ZEN_STATE`.",
-          }),
-        ),
-      },
-      { ...closed, default: {}, description: "Secret material; refused when it is not encrypted." },
-    ),
+    secrets: SecretsConfig,
+    tls: TlsConfig,
+    ingress: IngressConfig,
   },
   closed,
 );

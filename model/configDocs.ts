@@ -14,6 +14,7 @@ interface Node {
 function typeOf(node: Node): string {
   if (node.anyOf !== undefined) return node.anyOf.map((choice) => `\`${choice.const ?? ""}\``).join(", ");
   if (node.type === "array") return "list";
+  if (node.type === "integer") return "number";
   return node.type === "object" ? "structure" : "text";
 }
 

@@ -1,4 +1,5 @@
 import { PROJECT, type StackConfig } from "./config";
+import { brokenTlsRules } from "./configParts/tlsRules";
 import { parseAllowedRegistry } from "./images";
 
 function reserved(config: StackConfig): readonly string[] {
@@ -50,5 +51,7 @@ function clusterOfProfile({ cluster, profile }: StackConfig): readonly string[] 
 
 /** What is wrong between keys, each of which may be right by itself: one sentence per mistake. */
 export function brokenRules(config: StackConfig): readonly string[] {
-  return [clusterOfProfile, reserved, sameNamespace, sameTenants, registries].flatMap((rule) => rule(config));
+  return [clusterOfProfile, reserved, sameNamespace, sameTenants, registries, brokenTlsRules].flatMap(
+    (rule) => rule(config),
+  );
 }

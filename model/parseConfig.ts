@@ -32,6 +32,19 @@ function misspeltNamespace(key: string): readonly string[] {
 
 const PLAIN_SECRETS = `${PROJECT}:secrets is stored in plain text: remove it and set it with \`pulumi config set --secret --path ${PROJECT}:secrets.clusterToken\``;
 
+/** Whether `secrets` has more in it than where secrets come from; text that is no structure may be anything. */
+function holdsMaterial(raw: Readonly<Record<string, string>>): boolean {
+  const text = raw[`${PROJECT}:secrets`];
+  if (text === undefined) return false;
+  try {
+    const value: unknown = JSON.parse(text);
+    const keys = typeof value === "object" && value !== null ? Object.keys(value) : [""];
+    return keys.some((key) => key !== "external");
+  } catch {
+    return true;
+  }
+}
+
 /** The value of a key, or what is wrong with its text. */
 function decode(
   key: string,
@@ -65,7 +78,7 @@ export function parseStackConfig(
   secretKeys: readonly string[],
 ): StackConfig {
   const mistakes: string[] = Object.keys(raw).flatMap(misspeltNamespace);
-  const plainSecrets = `${PROJECT}:secrets` in raw && !secretKeys.includes(`${PROJECT}:secrets`);
+  const plainSecrets = holdsMaterial(raw) && !secretKeys.includes(`${PROJECT}:secrets`);
   const config: Record<string, unknown> = {};
   const undecided: string[] = [];
   for (const [key, text] of Object.entries(raw).filter(([name]) => name.startsWith(`${PROJECT}:`))) {

@@ -42,3 +42,6 @@ export function goDuration(hours: number): string {
   const seconds = Math.round(hours * 3600);
   return `${Math.floor(seconds / 3600)}h${Math.floor((seconds % 3600) / 60)}m${seconds % 60}s`;
 }
+
+/** Of what a private authority signs: 30 days, renewed by the first run in the last 10. */
+export const PRIVATE_LIFETIME: Lifetime = { durationHours: 720, renewBeforeHours: 240 };

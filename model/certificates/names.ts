@@ -14,3 +14,6 @@ export const CERTIFICATE_SECRETS = {
 
 /** Key of the certificates of authorities in a Secret or ConfigMap, as cert-manager and ingress controllers read it. */
 export const AUTHORITY_KEY = "ca.crt";
+
+/** On the Secret of a private authority's certificate: the name under which `zenctl certs rotate` knows it. */
+export const CERTIFICATE_ANNOTATION = "kube-zen.io/certificate";

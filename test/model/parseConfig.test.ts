@@ -36,6 +36,8 @@ describe("parseStackConfig", () => {
       tenants: [{ tenant: "dev", cluster: "local" }],
       watcher: "embedded",
       secrets: {},
+      tls: { generation: 1, rotations: {}, issuers: {} },
+      ingress: { className: "nginx" },
     });
   });
 
@@ -60,7 +62,7 @@ describe("parseStackConfig", () => {
       "a key unlike any other, with all there are",
       { profile: "local", colour: "x" },
       [
-        "kube-zen-platform:colour is not a config key: remove it, or use one of: cluster, context, kubeconfig, mirrorPrefix, namespaces, profile, registries, saas, secrets, tenants, watcher",
+        "kube-zen-platform:colour is not a config key: remove it, or use one of: cluster, context, ingress, kubeconfig, mirrorPrefix, namespaces, profile, registries, saas, secrets, tenants, tls, watcher",
       ],
     ],
     [

@@ -1,0 +1,40 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { IssuerReference } from "../../model/certificates/certificate";
+import { type IssuerSource, issuerSpec } from "../../model/certificates/issuer";
+import { UNTIL_READY } from "./untilReady";
+
+/** What an issuer is made from. */
+export interface CertificateIssuerArgs {
+  readonly source: IssuerSource;
+  /** Namespace of an Issuer; without one it is a ClusterIssuer. */
+  readonly namespace?: pulumi.Input<string>;
+}
+
+/** An Issuer or ClusterIssuer of cert-manager, there once it is ready to issue. */
+export class CertificateIssuer extends pulumi.ComponentResource {
+  /** How certificates name it; known once it is ready. */
+  public readonly reference: pulumi.Output<IssuerReference>;
+
+  /** @throws Error where cert-manager would refuse the source, or it is not asked over https. */
+  public constructor(name: string, args: CertificateIssuerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("kube-zen:tls:CertificateIssuer", name, {}, opts);
+    const kind = args.namespace === undefined ? "ClusterIssuer" : "Issuer";
+    const issuer = new kubernetes.apiextensions.CustomResource(
+      name,
+      {
+        apiVersion: "cert-manager.io/v1",
+        kind,
+        metadata: {
+          name,
+          ...(args.namespace === undefined ? {} : { namespace: args.namespace }),
+          annotations: UNTIL_READY,
+        },
+        spec: issuerSpec(name, args.source),
+      },
+      { parent: this },
+    );
+    this.reference = issuer.metadata.name.apply((own): IssuerReference => ({ name: own, kind }));
+    this.registerOutputs({ reference: this.reference });
+  }
+}
