@@ -41,7 +41,7 @@ async function configured(
 /**
  * The `kubernetes` provider: objects of any kind by server-side apply and Helm releases by the helm binary,
  * against a real API server. What it leaves out is refused with a sentence, never done half: client-side
- * apply, rendering to a folder, the annotations `pulumi.com/waitFor` and `pulumi.com/replaceUnready`, and the
+ * apply, rendering to a folder, the annotation `pulumi.com/replaceUnready`, `pulumi.com/waitFor` by JSONPath, and the
  * YAML and chart functions that components of the SDK's v1 use. Services and Ingresses count as ready once they
  * are written, where the real provider waits for their endpoints.
  */

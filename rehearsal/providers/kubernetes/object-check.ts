@@ -4,6 +4,7 @@ import { assignName, isAutonamed, isGeneratedName, isNamed } from "./autonaming"
 import { objectFromProperties, parseCheckpoint } from "./checkpoint";
 import { differencesOf, mergePatch, type Differences } from "./differences";
 import { normalize } from "./normalize";
+import { waitForMistake } from "./await/wait-for";
 import {
   annotationOf,
   apiVersionFor,
@@ -50,14 +51,19 @@ function refuseList(type: string, object: KubernetesObject): void {
   );
 }
 
-/** Annotations that change how the real provider waits or replaces, and that the rehearsal does not follow. */
-const NOT_FOLLOWED = ["pulumi.com/waitFor", "pulumi.com/replaceUnready"];
+/** Changes when the real provider replaces an object, and the rehearsal does not follow it. */
+const REPLACE_UNREADY = "pulumi.com/replaceUnready";
 
 function annotationFailures(object: KubernetesObject): readonly CheckFailure[] {
-  return NOT_FOLLOWED.filter((key) => annotationOf(object, key) !== "").map((key) => ({
-    property: "metadata.annotations",
-    reason: `The rehearsal does not follow the annotation ${key}: leave it out or use the real engine (--engine pulumi).`,
-  }));
+  const reasons = [
+    waitForMistake(object),
+    annotationOf(object, REPLACE_UNREADY) === ""
+      ? undefined
+      : `The rehearsal does not follow the annotation ${REPLACE_UNREADY}: leave it out or use the real engine (--engine pulumi).`,
+  ];
+  return reasons
+    .filter((reason) => reason !== undefined)
+    .map((reason) => ({ property: "metadata.annotations", reason }));
 }
 
 /** Completes the inputs of an object: name, namespace and comparable form. */

@@ -13,6 +13,7 @@ import {
   type KubernetesObject,
 } from "../objects";
 import { READINESS } from "./readiness";
+import { readinessByAnnotation } from "./wait-for";
 import { NotReadyError, poll, type Readiness, type WaitOptions } from "./waiting";
 
 const CLAIM = "v1/PersistentVolumeClaim";
@@ -111,12 +112,14 @@ export async function awaitReady(
   options: WaitOptions,
 ): Promise<KubernetesObject> {
   if (annotationOf(inputs, SKIP_AWAIT) === "true") return written;
+  const readiness = async (object: KubernetesObject): Promise<Readiness> =>
+    readinessByAnnotation(inputs, object) ?? readinessOf(client, object);
   let live = written;
-  let last: Readiness = await readinessOf(client, live);
+  let last: Readiness = await readiness(live);
   if (!last.ready && last.failed !== true) {
     await poll(async () => {
       live = await client.get(written);
-      last = await readinessOf(client, live);
+      last = await readiness(live);
       return last.ready || last.failed === true ? { done: true } : { message: last.message };
     }, options);
   }

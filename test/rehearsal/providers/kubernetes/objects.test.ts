@@ -210,14 +210,23 @@ describe("rehearsal/providers/kubernetes (objects on a real API server)", functi
   });
 
   it("refuses an annotation that it would not follow", async () => {
-    const annotated = configMap(
-      {},
-      { name: "settings", annotations: { "pulumi.com/waitFor": "condition=Ready" } },
-    );
-    assert.deepEqual((await provider.client.check(CONFIG_MAP, annotated)).failures, [
-      "metadata.annotations: The rehearsal does not follow the annotation pulumi.com/waitFor: leave it out or use " +
-        "the real engine (--engine pulumi).",
+    const failures = async (annotations: Properties): Promise<readonly string[]> =>
+      (await provider.client.check(CONFIG_MAP, configMap({}, { name: "settings", annotations }))).failures;
+    assert.deepEqual(await failures({ "pulumi.com/replaceUnready": "true" }), [
+      "metadata.annotations: The rehearsal does not follow the annotation pulumi.com/replaceUnready: leave it out or " +
+        "use the real engine (--engine pulumi).",
     ]);
+    assert.deepEqual(await failures({ "pulumi.com/waitFor": "jsonpath={.data.a}" }), [
+      'metadata.annotations: The rehearsal follows pulumi.com/waitFor for conditions only, and this says "jsonpath={.data.a}": ' +
+        "write condition=NAME or use the real engine (--engine pulumi).",
+    ]);
+    assert.deepEqual(await failures({ "pulumi.com/waitFor": "[]" }), [
+      "metadata.annotations: at least one condition must be specified",
+    ]);
+    assert.deepEqual(
+      await failures({ "pulumi.com/waitFor": '["condition=Ready", "condition=Issuing=False"]' }),
+      [],
+    );
   });
 
   it("defines a kind and makes an object of it right away; without the kind the object counts as gone", async () => {
