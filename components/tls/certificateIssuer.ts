@@ -2,7 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { IssuerReference } from "../../model/certificates/certificate";
 import { type IssuerSource, issuerSpec } from "../../model/certificates/issuer";
-import { UNTIL_READY } from "./untilReady";
+import { UNTIL_READY } from "../untilReady";
 
 /** What an issuer is made from. */
 export interface CertificateIssuerArgs {

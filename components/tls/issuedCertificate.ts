@@ -5,7 +5,7 @@ import {
   certificateSpec,
   type IssuerReference,
 } from "../../model/certificates/certificate";
-import { UNTIL_READY } from "./untilReady";
+import { UNTIL_READY } from "../untilReady";
 
 /** What a certificate of cert-manager is made from. */
 export interface IssuedCertificateArgs extends Omit<CertificateArgs, "name" | "namespace" | "issuer"> {

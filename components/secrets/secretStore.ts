@@ -1,0 +1,53 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  type ExternalConfig,
+  SECRETS_SERVICE_ACCOUNT,
+  secretStoreSpec,
+  serviceAccountAnnotations,
+} from "../../model/secrets/store";
+import { UNTIL_READY } from "../untilReady";
+
+/** What a store of secrets is made from. */
+export interface SecretStoreArgs {
+  readonly namespace: pulumi.Input<string>;
+  readonly external: ExternalConfig;
+}
+
+/**
+ * The way of one namespace to Vault or AWS Secrets Manager: a service account without any rights in the cluster, and
+ * a SecretStore of External Secrets that enters in its name. One namespace's store is of no use to another.
+ */
+export class SecretStore extends pulumi.ComponentResource {
+  /** Name of the SecretStore, known once it let External Secrets in. */
+  public readonly storeName: pulumi.Output<string>;
+
+  public constructor(name: string, args: SecretStoreArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("kube-zen:secrets:SecretStore", name, {}, opts);
+    const { namespace, external } = args;
+    const account = new kubernetes.core.v1.ServiceAccount(
+      name,
+      {
+        metadata: {
+          name: SECRETS_SERVICE_ACCOUNT,
+          namespace,
+          annotations: serviceAccountAnnotations(external),
+        },
+        automountServiceAccountToken: false,
+      },
+      { parent: this },
+    );
+    const store = new kubernetes.apiextensions.CustomResource(
+      name,
+      {
+        apiVersion: "external-secrets.io/v1",
+        kind: "SecretStore",
+        metadata: { name: SECRETS_SERVICE_ACCOUNT, namespace, annotations: UNTIL_READY },
+        spec: secretStoreSpec(external),
+      },
+      { parent: this, dependsOn: [account] },
+    );
+    this.storeName = store.metadata.name;
+    this.registerOutputs({ storeName: this.storeName });
+  }
+}
