@@ -9,6 +9,8 @@ import type { StackConfig } from "../model/config";
 import type { Environment } from "../model/environment";
 import { PROFILES } from "../model/profiles";
 import { workloadImage } from "../components/charts/workloadImage";
+import { StackCertificates } from "./certificates";
+import { StackSecrets } from "./secrets";
 import { tenantAgents } from "./tenants";
 
 /** What the stack tells about itself. */
@@ -30,14 +32,31 @@ export function localStack(config: StackConfig, env: Environment): StackOutputs 
   const zen = new Namespace(config.namespaces.zen, {}, opts);
   const atom = new Namespace(config.namespaces.atom, {}, opts);
 
+  const certificates = new StackCertificates(config, opts);
+  const secrets = new StackSecrets(config, env, opts);
+  certificates.saas(zen.name);
+
+  const webhooks = certificates.webhook(zen.name);
+  const watching = { profile, image: image("zen-watcher"), ...(webhooks === undefined ? {} : { webhooks }) };
   const watcher =
     config.watcher === "standalone"
-      ? new ZenWatcher("zen-watcher", { profile, image: image("zen-watcher"), namespace: zen.name }, opts)
+      ? new ZenWatcher("zen-watcher", { ...watching, namespace: zen.name }, opts)
       : undefined;
-  const agents = tenantAgents(config, env, zen.name, watcher, opts);
+  const agents = tenantAgents(
+    { config, zen: zen.name, certificates, secrets, watcher: watcher ?? watching },
+    opts,
+  );
+  const entrance = certificates.registry(atom.name);
+  const registrySecrets = secrets.registry(atom.name);
   const registry = new WorkflowRegistry(
     "workflow-registry",
-    { profile, image: image("workflow-registry"), namespace: atom.name },
+    {
+      profile,
+      image: image("workflow-registry"),
+      namespace: atom.name,
+      ...(entrance === undefined ? {} : { entrance }),
+      ...(registrySecrets === undefined ? {} : { secrets: registrySecrets }),
+    },
     opts,
   );
   const runtime = new RuntimeAgent(

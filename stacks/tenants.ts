@@ -1,60 +1,61 @@
 import * as pulumi from "@pulumi/pulumi";
 import { workloadImage } from "../components/charts/workloadImage";
 import { ZenAgent } from "../components/charts/zenAgent";
-import type { ZenWatcher } from "../components/charts/zenWatcher";
+import type { ZenWatcher, ZenWatcherSettings } from "../components/charts/zenWatcher";
 import { Namespace } from "../components/cluster/namespace";
-import { BootstrapToken } from "../components/secrets/bootstrapToken";
-import { developmentToken } from "../components/secrets/developmentToken";
 import type { StackConfig, Tenant } from "../model/config";
-import { developmentTokenFile, type Environment } from "../model/environment";
 import { PROFILES } from "../model/profiles";
+import { saasEndpoint } from "../model/saas";
+import type { StackCertificates } from "./certificates";
+import type { StackSecrets } from "./secrets";
 
-const TOKEN_SECRET = "zen-agent-bootstrap";
+/** What agents are made with. */
+export interface TenantAgentsArgs {
+  readonly config: StackConfig;
+  /** The `zen` namespace. */
+  readonly zen: pulumi.Input<string>;
+  readonly certificates: StackCertificates;
+  readonly secrets: StackSecrets;
+  /** zen-watcher: settings where the first agent brings it along, or the release whose CRDs have to be there first. */
+  readonly watcher: ZenWatcherSettings | ZenWatcher;
+}
+
+function isRelease(watcher: ZenWatcherSettings | ZenWatcher): watcher is ZenWatcher {
+  return pulumi.Resource.isInstance(watcher);
+}
 
 /**
  * One agent per tenant and cluster. The first lives in the `zen` namespace, brings zen-watcher along unless
  * that is a release of its own, and owns the CRD; every other one lives in a namespace of its own.
- *
- * @param zen The `zen` namespace.
- * @param watcher zen-watcher where it is a release of its own: its CRDs have to be there first.
  */
 export function tenantAgents(
-  config: StackConfig,
-  env: Environment,
-  zen: pulumi.Input<string>,
-  watcher: ZenWatcher | undefined,
+  { config, zen, certificates, secrets, watcher }: TenantAgentsArgs,
   opts: pulumi.ComponentResourceOptions,
 ): readonly ZenAgent[] {
   const profile = PROFILES[config.profile];
-  const token = (): string => config.secrets.clusterToken ?? developmentToken(developmentTokenFile(env));
   const agents: ZenAgent[] = [];
   config.tenants.forEach((tenant: Tenant, index) => {
-    const first = agents[0];
-    const suffix = `${tenant.tenant}-${tenant.cluster}`;
-    const namespace = index === 0 ? zen : new Namespace(`${config.namespaces.zen}-${suffix}`, {}, opts).name;
-    const tokenSecret =
-      tenant.secretName ??
-      new BootstrapToken(
-        index === 0 ? TOKEN_SECRET : `${TOKEN_SECRET}-${suffix}`,
-        { namespace, secretName: TOKEN_SECRET, token: token() },
-        opts,
-      ).secretName;
-    const before: pulumi.Resource | undefined = first ?? watcher;
+    const [first] = agents;
+    const suffix = index === 0 ? "" : `-${tenant.tenant}-${tenant.cluster}`;
+    const namespace = index === 0 ? zen : new Namespace(`${config.namespaces.zen}${suffix}`, {}, opts).name;
+    const token = secrets.agent(tenant, namespace, suffix);
+    const tls = certificates.agent(tenant, namespace, suffix);
+    const before: pulumi.Resource | undefined = first ?? (isRelease(watcher) ? watcher : undefined);
     agents.push(
       new ZenAgent(
-        index === 0 ? "zen-agent" : `zen-agent-${suffix}`,
+        `zen-agent${suffix}`,
         {
           profile,
           namespace,
           image: workloadImage("zen-agent", config),
-          saasEndpoint: config.saas.endpoint ?? profile.saas.defaultEndpoint,
+          saasEndpoint: saasEndpoint(config),
           tenant: tenant.tenant,
           cluster: tenant.cluster,
-          tokenSecret,
+          tokenSecret: token.secretName,
           installCrds: index === 0,
-          ...(index === 0 && watcher === undefined
-            ? { watcher: { profile, image: workloadImage("zen-watcher", config) } }
-            : {}),
+          ...(token.version === undefined ? {} : { tokenVersion: token.version }),
+          ...(tls === undefined ? {} : { tls }),
+          ...(index === 0 && !isRelease(watcher) ? { watcher } : {}),
         },
         before === undefined ? opts : { ...opts, dependsOn: [before] },
       ),

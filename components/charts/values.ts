@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { Profile, ReplicaRange, ResourceSize, Workload } from "../../model/profiles";
 
 /** The parts of an image reference as our charts take them. */
@@ -35,4 +36,29 @@ export function autoscalingValues(range: ReplicaRange): {
   readonly maxReplicas: number;
 } {
   return { enabled: range.maximum > range.minimum, minReplicas: range.minimum, maxReplicas: range.maximum };
+}
+
+/** A way into the cluster: what its Ingress shows, and whom it lets in. */
+export interface EntranceTls {
+  readonly host: string;
+  /** Class of the ingress controller. */
+  readonly className: string;
+  /** Secret with the certificate. */
+  readonly secretName: pulumi.Input<string>;
+  /** Secret whose `ca.crt` clients are checked with; without it anybody is let in. */
+  readonly clientAuthority?: pulumi.Input<string>;
+}
+
+/** An Ingress for one host, as our charts take it. */
+export function entranceValues(entrance: EntranceTls): pulumi.Inputs {
+  const { host, className, secretName, clientAuthority } = entrance;
+  return {
+    enabled: true,
+    className,
+    hosts: [{ host }],
+    tls: [{ secretName, hosts: [host] }],
+    ...(clientAuthority === undefined
+      ? {}
+      : { clientCertificate: { enabled: true, secretName: clientAuthority } }),
+  };
 }

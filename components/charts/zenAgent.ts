@@ -5,6 +5,19 @@ import { ChartRelease } from "./chartRelease";
 import { type ImageValues, sizeValues } from "./values";
 import { type ZenWatcherSettings, zenWatcherValues } from "./zenWatcher";
 
+/** How an agent knows Kube-Zen, and is known to it. */
+export interface AgentTls {
+  /** Secret with the client certificate. */
+  readonly secretName: pulumi.Input<string>;
+  /** Key in it of the authorities that Kube-Zen's certificate is checked with; empty trusts the public ones. */
+  readonly caKey: string;
+  /** Text that changes with the certificate, so that pods are restarted with a new one. */
+  readonly version?: pulumi.Input<string>;
+}
+
+/** Annotation of pods that changes with a certificate or a token that the program reads at its start only. */
+const ROTATED = "kube-zen.io/rotated-";
+
 /** What an agent needs to know. */
 export interface ZenAgentSettings {
   readonly profile: Profile;
@@ -18,6 +31,10 @@ export interface ZenAgentSettings {
   readonly cluster: string;
   /** Name of the Secret with the bootstrap token under `cluster-token`. */
   readonly tokenSecret: pulumi.Input<string>;
+  /** Text that changes with the token, so that pods are restarted with a new one. */
+  readonly tokenVersion?: pulumi.Input<string>;
+  /** Mutual TLS; left out where there is none. */
+  readonly tls?: AgentTls;
   /** Settings of the zen-watcher subchart; left out where zen-watcher runs elsewhere. */
   readonly watcher?: ZenWatcherSettings;
   /** Namespaces in which the agent may carry remediations out. Default: `default`, as in docs/examples. */
@@ -30,6 +47,15 @@ export interface ZenAgentSettings {
 export interface ZenAgentArgs extends ZenAgentSettings {
   /** Namespace, made beforehand. */
   readonly namespace: pulumi.Input<string>;
+}
+
+/** Annotations of pods for what was rotated; none where nothing can be. */
+function rotated(versions: Readonly<Record<string, pulumi.Input<string> | undefined>>): pulumi.Inputs {
+  const known = Object.entries(versions).filter(([, version]) => version !== undefined);
+  if (known.length === 0) return {};
+  return {
+    podAnnotations: Object.fromEntries(known.map(([what, version]) => [`${ROTATED}${what}`, version])),
+  };
 }
 
 /** Values for zen-agent's chart. */
@@ -50,6 +76,10 @@ export function zenAgentValues(settings: ZenAgentSettings): pulumi.Inputs {
       existingSecret: settings.tokenSecret,
       clusterTokenKey: CLUSTER_TOKEN_KEY,
     },
+    ...(settings.tls === undefined
+      ? {}
+      : { tls: { enabled: true, existingSecret: settings.tls.secretName, caKey: settings.tls.caKey } }),
+    ...rotated({ certificate: settings.tls?.version, token: settings.tokenVersion }),
     tenant: { id: settings.tenant },
     cluster: { id: settings.cluster },
     rbac: { remediation: { namespaces: [...(settings.remediationNamespaces ?? ["default"])] } },

@@ -1,13 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Profile } from "../../model/profiles";
 import { ChartRelease } from "./chartRelease";
-import { autoscalingValues, type ImageValues, sizeValues } from "./values";
+import { autoscalingValues, entranceValues, type EntranceTls, type ImageValues, sizeValues } from "./values";
 
 /** What a zen-watcher needs to know, alone or as zen-agent's subchart. */
 export interface ZenWatcherSettings {
   readonly profile: Profile;
   /** Where the image comes from. */
   readonly image: ImageValues;
+  /** The way in for webhooks; left out where there is none. */
+  readonly webhooks?: EntranceTls;
 }
 
 /** What a zen-watcher release is made from. */
@@ -17,12 +19,13 @@ export interface ZenWatcherArgs extends ZenWatcherSettings {
 }
 
 /** Values for zen-watcher's chart. */
-export function zenWatcherValues({ profile, image }: ZenWatcherSettings): pulumi.Inputs {
+export function zenWatcherValues({ profile, image, webhooks }: ZenWatcherSettings): pulumi.Inputs {
   const { minReplicas, maxReplicas, enabled } = autoscalingValues(profile.replicas["zen-watcher"]);
   return {
     ...sizeValues(profile, "zen-watcher"),
     image,
     hpa: enabled ? { enabled, minReplicas, maxReplicas } : { enabled },
+    ...(webhooks === undefined ? {} : { webhook: { enabled: true, ingress: entranceValues(webhooks) } }),
     crds: { install: true, keep: profile.name !== "local" },
   };
 }

@@ -27,6 +27,8 @@ export interface PrivateCertificateArgs extends CertificateNames {
 export class PrivateCertificate extends pulumi.ComponentResource {
   /** Name of the Secret, known once it is there. */
   public readonly secretName: pulumi.Output<string>;
+  /** The certificate, PEM. */
+  public readonly certificatePem: pulumi.Output<string>;
 
   public constructor(name: string, args: PrivateCertificateArgs, opts?: pulumi.ComponentResourceOptions) {
     super("kube-zen:tls:PrivateCertificate", name, {}, opts);
@@ -79,6 +81,7 @@ export class PrivateCertificate extends pulumi.ComponentResource {
       { parent: this },
     );
     this.secretName = secret.metadata.name;
+    this.certificatePem = certificate.certPem;
     this.registerOutputs({ secretName: this.secretName });
   }
 }

@@ -58,7 +58,13 @@ export const SecretsConfig = Type.Object(
             default: "kube-zen",
             rule: "use letters, digits and /_+=.@-",
             description:
-              "What the names of the secrets begin with: `<prefix>/<tenant>/<cluster>` with the property `cluster-token`, `<prefix>/workflow-registry` with `vault-token` and `cosign.pub`.",
+              "What the names of the secrets begin with: `<prefix>/<tenant>/<cluster>` with the property `cluster-token`, and `<prefix>/workflow-registry` with those of `registryKeys`.",
+          }),
+          registryKeys: Type.Array(Type.Union([Type.Literal("vault-token"), Type.Literal("cosign.pub")]), {
+            default: [],
+            uniqueItems: true,
+            rule: "name each key once",
+            description: "What the workflow registry gets: `vault-token`, `cosign.pub`.",
           }),
           refreshInterval: Type.String({
             pattern: "^([0-9]+(s|m|h))+$",

@@ -94,11 +94,8 @@ export function clusterTokenSource(config: ExternalConfig, tenant: string, clust
   return { key: "cluster-token", from, property: "cluster-token" };
 }
 
-/** Where the registry's token for Vault and its key for signatures are. */
+/** Where the registry's token for Vault and the key that it checks signatures with are, as far as it gets them. */
 export function registrySources(config: ExternalConfig): readonly ExternalKey[] {
   const from = `${config.prefix}/workflow-registry`;
-  return [
-    { key: "vault-token", from, property: "vault-token" },
-    { key: "cosign.pub", from, property: "cosign.pub" },
-  ];
+  return config.registryKeys.map((key) => ({ key, from, property: key }));
 }

@@ -1,0 +1,159 @@
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+import type { AgentTls } from "../components/charts/zenAgent";
+import type { EntranceTls } from "../components/charts/values";
+import { CertificateIssuer } from "../components/tls/certificateIssuer";
+import { IssuedCertificate } from "../components/tls/issuedCertificate";
+import { PrivateAuthority } from "../components/tls/privateAuthority";
+import { PrivateCertificate } from "../components/tls/privateCertificate";
+import { TrustBundle } from "../components/tls/trustBundle";
+import type { CertificateNames, CertificateUse, IssuerReference } from "../model/certificates/certificate";
+import type { IssuerSource } from "../model/certificates/issuer";
+import { AUTHORITY_KEY, CERTIFICATE_SECRETS } from "../model/certificates/names";
+import type { StackConfig, Tenant } from "../model/config";
+import type { IssuerConfig } from "../model/configParts/tls";
+import { certificateSource, USUAL_ISSUERS } from "../model/configParts/tlsRules";
+import { saasEndpoint } from "../model/saas";
+
+/** A certificate of either source. */
+interface Made {
+  readonly secretName: pulumi.Output<string>;
+  /** Changes with the certificate; left out where cert-manager renews it behind the program's back. */
+  readonly version?: pulumi.Output<string>;
+}
+
+interface Asked extends CertificateNames {
+  readonly namespace: pulumi.Input<string>;
+  readonly secretName: string;
+  readonly use: CertificateUse;
+}
+
+/** The source of an issuer that the stack makes; nothing for one that is there. */
+function sourceOf(config: IssuerConfig | undefined): IssuerSource | undefined {
+  if (config === undefined) return undefined;
+  const { caSecretName, ocspServers = [], acme, vault } = config;
+  if (caSecretName !== undefined) return { kind: "ca", secretName: caSecretName, ocspServers };
+  if (vault !== undefined) return { kind: "vault", ...vault };
+  if (acme === undefined) return undefined;
+  const { server, email, ingressClass, route53Region, hostedZoneId, role } = acme;
+  const common = { kind: "acme", server, email } as const;
+  if (route53Region === undefined)
+    return { ...common, solver: { kind: "http01", ingressClass: ingressClass ?? "" } };
+  return {
+    ...common,
+    solver: {
+      kind: "dns01-route53",
+      region: route53Region,
+      ...(hostedZoneId === undefined ? {} : { hostedZoneId }),
+      ...(role === undefined ? {} : { role }),
+    },
+  };
+}
+
+/** Short text that changes with a certificate, for the annotation of pods that have to be restarted with it. */
+function fingerprint(certificate: pulumi.Output<string>): pulumi.Output<string> {
+  return certificate.apply((pem) => createHash("sha256").update(pem).digest("hex").slice(0, 16));
+}
+
+/** Makes the certificates of a stack, from the source that its config names. */
+export class StackCertificates {
+  private readonly authority: PrivateAuthority | undefined;
+  private readonly issuers = new Map<CertificateUse, pulumi.Output<IssuerReference>>();
+  private readonly source: ReturnType<typeof certificateSource>;
+
+  public constructor(
+    private readonly config: StackConfig,
+    private readonly opts: pulumi.ComponentResourceOptions,
+  ) {
+    this.source = certificateSource(config);
+    this.authority =
+      this.source === "private-authority"
+        ? new PrivateAuthority("private-authority", { generation: config.tls.generation }, opts)
+        : undefined;
+  }
+
+  /** The certificate that an agent shows Kube-Zen, which reads tenant and cluster from it; nothing without TLS. */
+  public agent(tenant: Tenant, namespace: pulumi.Input<string>, suffix: string): AgentTls | undefined {
+    const made = this.certificate(`${CERTIFICATE_SECRETS.agent}${suffix}`, {
+      namespace,
+      secretName: CERTIFICATE_SECRETS.agent,
+      use: "client",
+      commonName: tenant.cluster,
+      organizations: [tenant.tenant],
+    });
+    if (made === undefined) return undefined;
+    // Kube-Zen's own certificate is a public one, unless the stack made both ends.
+    return { ...made, caKey: this.authority === undefined ? "" : AUTHORITY_KEY };
+  }
+
+  /** The certificate of the SaaS end, for a stand-in that runs beside the platform; only of a private authority. */
+  public saas(namespace: pulumi.Input<string>): void {
+    if (this.authority === undefined) return;
+    this.certificate(CERTIFICATE_SECRETS.saas, {
+      namespace,
+      secretName: CERTIFICATE_SECRETS.saas,
+      use: "server",
+      dnsNames: [new URL(saasEndpoint(this.config)).hostname],
+    });
+  }
+
+  /** What the registry's ingress shows, and whom it lets in; nothing without a host name. */
+  public registry(namespace: pulumi.Input<string>): EntranceTls | undefined {
+    const { registryHost, clientAuthority } = this.config.ingress;
+    const entrance = this.entrance(CERTIFICATE_SECRETS.registry, namespace, registryHost);
+    if (entrance === undefined) return undefined;
+    const own =
+      this.authority === undefined
+        ? undefined
+        : new TrustBundle(
+            CERTIFICATE_SECRETS.registryClients,
+            { namespace, kind: "Secret", certificates: this.authority.bundle },
+            this.opts,
+          ).bundleName;
+    const clients = clientAuthority ?? own;
+    return { ...entrance, ...(clients === undefined ? {} : { clientAuthority: clients }) };
+  }
+
+  /** What the ingress of zen-watcher's webhooks shows; nothing without a host name. */
+  public webhook(namespace: pulumi.Input<string>): EntranceTls | undefined {
+    return this.entrance(CERTIFICATE_SECRETS.webhook, namespace, this.config.ingress.webhookHost);
+  }
+
+  private entrance(
+    secretName: string,
+    namespace: pulumi.Input<string>,
+    host: string | undefined,
+  ): EntranceTls | undefined {
+    if (host === undefined) return undefined;
+    const made = this.certificate(secretName, { namespace, secretName, use: "server", dnsNames: [host] });
+    if (made === undefined) return undefined;
+    return { host, className: this.config.ingress.className, secretName: made.secretName };
+  }
+
+  private certificate(name: string, asked: Asked): Made | undefined {
+    if (this.source === "off") return undefined;
+    if (this.authority !== undefined) {
+      const rotation = this.config.tls.rotations[name] ?? 0;
+      const own = new PrivateCertificate(name, { ...asked, authority: this.authority, rotation }, this.opts);
+      return { secretName: own.secretName, version: fingerprint(own.certificatePem) };
+    }
+    const issued = new IssuedCertificate(name, { ...asked, issuer: this.issuer(asked.use) }, this.opts);
+    return { secretName: issued.secretName };
+  }
+
+  /** The issuer for one end, made at the first certificate that needs it. */
+  private issuer(use: CertificateUse): pulumi.Output<IssuerReference> {
+    const known = this.issuers.get(use);
+    if (known !== undefined) return known;
+    const end = use === "client" ? "clients" : "servers";
+    const config = this.config.tls.issuers[end];
+    const name = config?.name ?? USUAL_ISSUERS[end];
+    const source = sourceOf(config);
+    const reference =
+      source === undefined
+        ? pulumi.output<IssuerReference>({ name, kind: "ClusterIssuer" })
+        : new CertificateIssuer(name, { source }, this.opts).reference;
+    this.issuers.set(use, reference);
+    return reference;
+  }
+}
