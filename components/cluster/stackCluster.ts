@@ -40,5 +40,8 @@ export function stackCluster(config: StackConfig, env: Environment): kubernetes.
     kubeconfig,
     ...(context === undefined ? {} : { context }),
     enableServerSideApply: true,
+    // Otherwise a Secret whose data changes is removed and made anew, and a pod that starts in between finds none.
+    enableSecretMutable: true,
+    enableConfigMapMutable: true,
   });
 }

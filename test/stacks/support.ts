@@ -28,6 +28,15 @@ function releaseStatus(inputs: Readonly<Record<string, unknown>>): Readonly<Reco
   };
 }
 
+/** What the tls provider adds to a resource, in words that tell which one it is. */
+function tlsOutputs(name: string): Readonly<Record<string, string>> {
+  return {
+    certPem: `certificate of ${name}`,
+    privateKeyPem: `key of ${name}`,
+    certRequestPem: `request of ${name}`,
+  };
+}
+
 /**
  * Runs a program against mocks. In preview mode an `apply` on an unknown does not run, which shows resources
  * that are made inside of one.
@@ -41,7 +50,11 @@ export async function record<T>(preview: boolean, program: () => T): Promise<Rec
         const inputs = resource.inputs as Readonly<Record<string, unknown>>;
         asked.push({ type, name, inputs });
         const release = type === "kubernetes:helm.sh/v3:Release" && !preview;
-        const state = { ...inputs, ...(release ? { status: releaseStatus(inputs) } : {}) };
+        const state = {
+          ...inputs,
+          ...(release ? { status: releaseStatus(inputs) } : {}),
+          ...(type.startsWith("tls:") && !preview ? tlsOutputs(name) : {}),
+        };
         return { id: preview ? undefined : `${name}-id`, state };
       },
       call: ({ inputs }) => inputs as Record<string, unknown>,
