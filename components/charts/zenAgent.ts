@@ -79,7 +79,7 @@ export function zenAgentValues(settings: ZenAgentSettings): pulumi.Inputs {
     ...(settings.tls === undefined
       ? {}
       : { tls: { enabled: true, existingSecret: settings.tls.secretName, caKey: settings.tls.caKey } }),
-    ...rotated({ certificate: settings.tls?.version, token: settings.tokenVersion }),
+    ...rotated({ certificate: settings.tls?.version, bootstrap: settings.tokenVersion }),
     tenant: { id: settings.tenant },
     cluster: { id: settings.cluster },
     rbac: { remediation: { namespaces: [...(settings.remediationNamespaces ?? ["default"])] } },

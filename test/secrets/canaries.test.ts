@@ -78,12 +78,22 @@ describe("secrets planted in the local stack, and the documents of its commands"
     assert.equal(result, "succeeded");
     assert.deepEqual([outputs["token"], outputs["key"], outputs["echoed"]], [HIDDEN, HIDDEN, HIDDEN]);
     stage.learnSecrets();
+    assert.deepEqual(stage.learnt, [
+      "canary",
+      "private-authority-1",
+      "private-authority-2",
+      "saas-tls",
+      "zen-agent-tls",
+    ]);
+    assert.ok(stage.count >= 20, `${stage.count} secrets are planted`);
     assert.deepEqual(stage.scanKept(), []);
   });
 
   it("are in the cluster in the Secrets that are made of them, and in no record of Helm or any other object", async () => {
     assert.deepEqual(await objectsWithSecrets(api, stage.scanner), [
+      "secrets canary-zen/saas-tls",
       "secrets canary-zen/zen-agent-bootstrap",
+      "secrets canary-zen/zen-agent-tls",
       "secrets default/canary",
     ]);
     const { items } = (await api.expect({ method: "GET", path: "/api/v1/secrets" })) as {

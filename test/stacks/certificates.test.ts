@@ -162,7 +162,7 @@ describe("certificates of the local stack", () => {
       return values["podAnnotations"];
     };
     const first = (await annotations("first-token")) as Values;
-    assert.match(String(first["kube-zen.io/rotated-token"]), /^[0-9a-f]{8}$/);
+    assert.match(String(first["kube-zen.io/rotated-bootstrap"]), /^[0-9a-f]{8}$/);
     assert.deepEqual(await annotations("first-token"), first);
     assert.notDeepEqual(await annotations("second-token"), first);
   });

@@ -91,6 +91,11 @@ export class Scanner {
     for (const canary of canaries) this.add(canary);
   }
 
+  /** Names of the canaries that are looked for. */
+  get names(): ReadonlySet<string> {
+    return new Set(this.#forms.map(({ canary }) => canary.name));
+  }
+
   /** How many forms are looked for. */
   get size(): number {
     return this.#forms.length;

@@ -10,6 +10,12 @@ import { makePlace, type Place } from "./place";
 import { Folders, Watch } from "./places";
 import { type Canary, type Leak, Scanner } from "./scanner";
 
+interface State {
+  readonly type: string;
+  readonly urn: string;
+  readonly outputs?: Readonly<Record<string, { readonly plaintext?: string } | undefined>>;
+}
+
 interface Kubeconfig {
   readonly users: { name: string; user: Record<string, string> }[];
   readonly contexts: { name: string; context: { cluster: string; user: string } }[];
@@ -17,6 +23,19 @@ interface Kubeconfig {
 
 /** Characters that every encoding writes in its own way; the hex in the middle is found whichever way they are. */
 const AWKWARD = '<&>"q\\uote/+ %é?>';
+
+/** Variables of the environment that hold credentials of whoever runs a command. */
+const CREDENTIALS = [
+  "AWS_SECRET_ACCESS_KEY",
+  "AWS_SESSION_TOKEN",
+  "GITHUB_TOKEN",
+  "CI_JOB_TOKEN",
+  "NPM_TOKEN",
+  "VAULT_TOKEN",
+  "VAULT_SECRET_ID",
+  "SLACK_API_TOKEN",
+  "DATABASE_PASSWORD",
+] as const;
 
 /** A secret that is nowhere else; the scanner is given its middle, which no encoding breaks up. */
 function planted(name: string, awkward: boolean): { readonly canary: Canary; readonly secret: string } {
@@ -37,6 +56,7 @@ export class Stage {
   readonly kubeconfig: string;
   readonly #folders = new Folders(this.scanner);
   readonly #secrets = new Map<string, string>();
+  readonly #learnt: string[] = [];
   readonly #env: NodeJS.ProcessEnv;
 
   constructor(cluster: SharedCluster) {
@@ -44,8 +64,7 @@ export class Stage {
     this.kubeconfig = this.#writeKubeconfig(cluster);
     this.#env = {
       ...this.place.env,
-      AWS_SECRET_ACCESS_KEY: this.#plant("AWS_SECRET_ACCESS_KEY", false),
-      GITHUB_TOKEN: this.#plant("GITHUB_TOKEN", false),
+      ...Object.fromEntries(CREDENTIALS.map((name) => [name, this.#plant(name, false)])),
       CANARY_KUBECONFIG: this.kubeconfig,
       CANARY_CONTEXT: cluster.context,
     };
@@ -59,7 +78,8 @@ export class Stage {
     );
     this.clone.edit(
       "Pulumi.local.yaml",
-      (text) => `${text}  kube-zen-platform:namespaces: { zen: canary-zen, atom: canary-atom }\n`,
+      (text) =>
+        `${text}  kube-zen-platform:namespaces: { zen: canary-zen, atom: canary-atom }\n  kube-zen-platform:tls: { source: private-authority }\n`,
     );
   }
 
@@ -121,11 +141,28 @@ export class Stage {
     return stdout;
   }
 
+  /** How many secrets are looked for. */
+  get count(): number {
+    return this.scanner.names.size;
+  }
+
+  /** Names of the private keys that the stack made. */
+  get learnt(): readonly string[] {
+    return [...this.#learnt].sort();
+  }
+
   /** Learns the secrets that the stack's resources made. */
   learnSecrets(): void {
-    const shown = this.#succeeded(["stack", "output", "--stack", "local", "--json", "--show-secrets"]);
-    const { key } = JSON.parse(shown) as { readonly key: string };
-    this.scanner.add({ name: "private key of the stack", text: key.split("\n")[1] ?? "" });
+    const shown = this.#succeeded(["stack", "export", "--stack", "local", "--show-secrets"]);
+    const { deployment } = JSON.parse(shown) as {
+      readonly deployment: { readonly resources: readonly State[] };
+    };
+    for (const { type, urn, outputs } of deployment.resources) {
+      if (type !== "tls:index/privateKey:PrivateKey") continue;
+      const key = JSON.parse(outputs?.["privateKeyPem"]?.plaintext ?? '""') as string;
+      this.scanner.add({ name: `private key ${urn}`, text: key.split("\n")[1] ?? "" });
+      this.#learnt.push(urn.split("::").at(-1) ?? "");
+    }
   }
 
   /** Everything that is kept on this machine, the key files and the kubeconfig left out. */
