@@ -2,6 +2,10 @@ import { type Static, Type } from "@sinclair/typebox";
 import { ExemptionsFile, ReportedExemption } from "../model/exemptionSchema";
 import { Finding, Severity } from "../model/finding";
 import { GUARDRAIL_GROUPS } from "../model/guardrails";
+import { CertificatesResult, HandshakesResult, RotationResult } from "./certs/contract";
+import { NetpolResult } from "./netpol/contract";
+
+export { CertificatesResult, HandshakesResult, NetpolResult, RotationResult };
 
 const closed = { additionalProperties: false };
 const count = Type.Integer({ minimum: 0 });
@@ -297,59 +301,6 @@ export const ErrorResult = Type.Object({ error: Failure }, { $id: "ErrorResult",
 /** What any command prints with `--json` when it failed before it had a result of its own. */
 export type ErrorResult = Static<typeof ErrorResult>;
 
-const Isolation = Type.Union([Type.Literal("isolated"), Type.Literal("open"), Type.Literal("unknown")]);
-
-/** What `zenctl netpol --json` prints. */
-export const NetpolResult = Type.Object(
-  {
-    pods: Type.Array(Type.Object({ name: Type.String(), ingress: Isolation, egress: Isolation }, closed), {
-      description:
-        "Pods that no policy can tell apart, as namespace/name of one of the objects that make them.",
-    }),
-    outside: Type.Array(
-      Type.Object(
-        {
-          name: Type.String(),
-          kind: Type.Union([
-            Type.Literal("pods"),
-            Type.Literal("namespace"),
-            Type.Literal("anyone"),
-            Type.Literal("addresses"),
-            Type.Literal("names"),
-          ]),
-        },
-        closed,
-      ),
-      { description: "What policies name that is not among the pods." },
-    ),
-    connections: Type.Array(
-      Type.Object(
-        {
-          from: Type.String(),
-          to: Type.String(),
-          ports: Type.Array(
-            Type.Object(
-              {
-                protocol: Type.Union([Type.Literal("TCP"), Type.Literal("UDP"), Type.Literal("SCTP")]),
-                from: Type.Integer({ minimum: 1, maximum: 65535 }),
-                to: Type.Integer({ minimum: 1, maximum: 65535 }),
-              },
-              closed,
-            ),
-          ),
-        },
-        closed,
-      ),
-      { description: "Who may dial whom; what is not there is denied." },
-    ),
-    objects: count,
-    durationMs: count,
-  },
-  { $id: "NetpolResult", ...closed },
-);
-/** What `zenctl netpol --json` prints. */
-export type NetpolResult = Static<typeof NetpolResult>;
-
 /** Every document that zenctl prints, by the name of its published schema. */
 export const CONTRACTS = {
   "update-result": UpdateResult,
@@ -364,6 +315,9 @@ export const CONTRACTS = {
   "policy-check-result": PolicyCheckResult,
   "policy-rules-result": PolicyRulesResult,
   "netpol-result": NetpolResult,
+  "certs-result": CertificatesResult,
+  "certs-rotation-result": RotationResult,
+  "certs-verify-result": HandshakesResult,
   "error-result": ErrorResult,
   finding: Finding,
   "policy-exemptions": ExemptionsFile,
@@ -391,4 +345,7 @@ export const COMMAND_DOCUMENTS: Readonly<Record<string, keyof typeof CONTRACTS |
   "policy check": "policy-check-result",
   "policy rules": "policy-rules-result",
   netpol: "netpol-result",
+  "certs list": "certs-result",
+  "certs rotate": "certs-rotation-result",
+  "certs verify": "certs-verify-result",
 };

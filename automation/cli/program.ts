@@ -54,6 +54,11 @@ function yesOption(command: Command): Command {
   return command.option("--yes", "do not ask before something is changed or removed");
 }
 
+/** The values of an option that may be given more than once. */
+function repeated(value: string, earlier: readonly string[] | undefined): readonly string[] {
+  return [...(earlier ?? []), value];
+}
+
 // Commands are loaded when they are called: the Automation API alone takes longer to load than `--help` should.
 function stackCommands(program: Command, start: Start): void {
   yesOption(stackOptions(program.command("up").description("bring the cluster and the stack up"))).action(
@@ -145,7 +150,7 @@ function policyCommands(program: Command, start: Start): void {
     .option(
       "--values <file>",
       "values for the charts; may be given more than once, none by default",
-      (file: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), file],
+      repeated,
     )
     .action(
       async (
@@ -178,6 +183,70 @@ function netpolCommand(program: Command, start: Start): void {
         paths: readonly string[],
         options: Parameters<(typeof import("../commands/netpol.js"))["netpol"]>[0],
       ) => start(options, paths, (await import("../commands/netpol.js")).netpol),
+    );
+}
+
+function certificateOptions(command: Command): Command {
+  return kubeconfigOptions(
+    clusterOption(jsonOption(command)).option(
+      "--stack <name>",
+      "the stack: the NAME of a Pulumi.NAME.yaml",
+      "local",
+    ),
+  );
+}
+
+function certsCommands(program: Command, start: Start): void {
+  const certs = program
+    .command("certs")
+    .description("list the stack's certificates, make them anew, and try out who is let in with them");
+  certificateOptions(
+    certs
+      .command("list", { isDefault: true })
+      .description("list every certificate; exit 1 where one is of no use or has less than 3 days left"),
+  )
+    .option(
+      "--namespace <name>",
+      "a namespace in place of those of the stack; may be given more than once",
+      repeated,
+    )
+    .action(async (options: Parameters<(typeof import("../commands/certs.js"))["list"]>[0]) =>
+      start(options, [], (await import("../commands/certs.js")).list),
+    );
+  yesOption(
+    stackOptions(certs.command("rotate").description("have a certificate made anew by whoever makes it")),
+  )
+    .argument("<name>", "its name, as certs list has it, or private-authority for the authority itself")
+    .option("--namespace <name>", "the namespace that it is in; needed where more than one has the name")
+    .option("--timeout <seconds>", "how long cert-manager may take", "300")
+    .action(
+      async (name: string, options: Parameters<(typeof import("../commands/certsRotate.js"))["rotate"]>[0]) =>
+        start(options, [name], (await import("../commands/certsRotate.js")).rotate),
+    );
+  certificateOptions(
+    certs
+      .command("verify")
+      .description(
+        "try out who is let in where certificates are asked for; exit 1 where it is not as it has to be",
+      ),
+  )
+    .option("--saas <url>", "try the SaaS at this URL, and only what is named so")
+    .option("--registry <url>", "try the registry's ingress at this URL, and only what is named so")
+    .option("--webhook <url>", "try the ingress of webhooks at this URL, and only what is named so")
+    .option("--server-name <name>", "the server's host name, where the URL has its address")
+    .option(
+      "--trust <file>",
+      "authorities that servers are checked with; those that the stack knows without it",
+    )
+    .option("--client-certificate <file>", "what the right client shows; the agent's certificate without it")
+    .option("--client-key <file>", "the private key of --client-certificate")
+    .option(
+      "--client-authority <file>",
+      "certificate and key of the clients' authority, to try a certificate that has ended",
+    )
+    .option("--staple", "refuse servers that staple nothing, whatever their certificates say")
+    .action(async (options: Parameters<(typeof import("../commands/certsVerify.js"))["verify"]>[0]) =>
+      start(options, [], (await import("../commands/certsVerify.js")).verify),
     );
 }
 
@@ -214,6 +283,7 @@ export function createProgram(version: string, start: Start): Command {
   crdsCommands(program, start);
   policyCommands(program, start);
   netpolCommand(program, start);
+  certsCommands(program, start);
   otherCommands(program, start);
   return program;
 }

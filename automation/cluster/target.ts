@@ -35,7 +35,7 @@ function contextOfNoFile(context: string): ZenctlError {
 
 /** The kubeconfig that was given: now, in the stack config, or when the stack was brought up. */
 function given(
-  options: StackOptions,
+  options: Pick<StackOptions, "kubeconfig" | "context">,
   config: StackConfig,
   record: StackRecord | undefined,
 ): Given | undefined {
@@ -87,7 +87,10 @@ function refuseOther(options: StackOptions, record: StackRecord | undefined, wan
 }
 
 /** The kind of cluster that is made for the stack where none is given. */
-function ownKind(options: StackOptions, record: StackRecord | undefined): "embedded" | "k3d" {
+function ownKind(
+  options: Pick<StackOptions, "cluster">,
+  record: StackRecord | undefined,
+): "embedded" | "k3d" {
   return options.cluster === "embedded" && record?.cluster === "k3d" ? "k3d" : options.cluster;
 }
 
@@ -157,4 +160,26 @@ export async function targetUp(
   refuseOther(options, record, { cluster: kind });
   const up = await ownClusterUp(kind, context);
   return { kind, kubeconfig: up.kubeconfig, context: up.context, version: up.version, created: up.created };
+}
+
+/**
+ * The stack's cluster as it is; none is made or started.
+ *
+ * @throws ZenctlError when there is none, or the stack made it itself and only its state knows where it is.
+ */
+export async function targetOfStack(
+  options: Pick<StackOptions, "stack" | "cluster" | "kubeconfig" | "context">,
+  config: StackConfig,
+  context: CommandContext,
+): Promise<Target> {
+  const record = boundRecord(context.env, options.stack);
+  const named = given(options, config, record);
+  if (named !== undefined) return givenTarget(named);
+  if (config.cluster !== "existing") {
+    throw new ZenctlError(
+      `stack ${options.stack} made its cluster itself: name the cluster's kubeconfig file with --kubeconfig`,
+      EXIT.usage,
+    );
+  }
+  return targetThere({ ...options, cluster: ownKind(options, record) }, context);
 }

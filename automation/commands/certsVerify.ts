@@ -1,0 +1,78 @@
+import { tryOut } from "../certs/attempts";
+import { CertificateClient } from "../certs/client";
+import { type ConnectionOptions, connectionsToTry } from "../certs/connections";
+import type { Handshake, HandshakesResult } from "../certs/contract";
+import type { CommandContext } from "../cli/context";
+import { styled } from "../cli/output";
+import { targetOfStack } from "../cluster/target";
+import { EXIT, type ExitCode } from "../exit";
+import { checkStateFolder } from "../folders";
+import { plainTable } from "../report/table";
+import { readStackFile } from "../stackFile";
+import type { CertificateOptions } from "./certs";
+
+/** Options of `zenctl certs verify`. */
+export interface VerifyOptions extends Omit<CertificateOptions, "namespace">, ConnectionOptions {
+  /** Whether servers have to staple also where their certificates do not say so. */
+  readonly staple?: true;
+}
+
+function mark({ found, right }: Handshake): string {
+  if (found === "not tried") return styled("yellow", "-");
+  return right ? styled("green", "right") : styled("red", "WRONG");
+}
+
+function tableOf(handshakes: readonly Handshake[]): string {
+  return plainTable(
+    ["connection", "attempt", "expected", "found", "", "what was seen"],
+    handshakes.map((one) => [
+      one.connection,
+      one.attempt,
+      one.expected,
+      one.found,
+      mark(one),
+      one.protocol === undefined ? one.reason : `${one.protocol.replace("v", " ")}: ${one.reason}`,
+    ]),
+  );
+}
+
+/** The closing sentence, which does not hide what was not tried. */
+function summary(handshakes: readonly Handshake[]): string {
+  const count = (which: (one: Handshake) => boolean): number => handshakes.filter(which).length;
+  const untried = count(({ found }) => found === "not tried");
+  const wrong = count(({ right }) => !right);
+  const tried = handshakes.length - untried;
+  return `${tried} attempts, ${tried - wrong} as they have to be, ${wrong} otherwise; ${untried} not tried`;
+}
+
+/**
+ * `zenctl certs verify`: tries out every connection that asks for certificates with what has to be let in and what must
+ * not be; exit 1 where one attempt ends otherwise.
+ */
+export async function verify(options: VerifyOptions, context: CommandContext): Promise<ExitCode> {
+  const config = readStackFile(context.projectDirectory, options.stack);
+  let client: Promise<CertificateClient> | undefined;
+  const open = async (): Promise<CertificateClient> => {
+    checkStateFolder(context.env);
+    return CertificateClient.open(await targetOfStack(options, config, context));
+  };
+  const connections = await connectionsToTry(options, config, () => (client ??= open()));
+  const handshakes: Handshake[] = [];
+  for (const connection of connections) {
+    context.output.note(`trying ${connection.connection} at ${connection.host}:${connection.port}`);
+    const options_ = { signal: context.signal, stapleRequired: options.staple === true };
+    handshakes.push(...(await tryOut(connection, options_)));
+    context.signal.throwIfAborted();
+  }
+  if (connections.length === 0)
+    context.output.say(
+      "No connection of the stack asks for certificates: kube-zen-platform:tls.source is off.",
+    );
+  else {
+    context.output.say(tableOf(handshakes));
+    context.output.say(summary(handshakes));
+  }
+  const document: HandshakesResult = { stack: options.stack, handshakes };
+  context.output.document(document);
+  return handshakes.every(({ right }) => right) ? EXIT.done : EXIT.failed;
+}
