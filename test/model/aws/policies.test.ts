@@ -1,0 +1,217 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { arn, partitionOf } from "../../../model/aws/partition";
+import { fittingName, LONGEST_NAMES } from "../../../model/aws/names";
+import { irsaTrust, podIdentityTrust } from "../../../model/aws/trust";
+import type { PolicyDocument } from "../../../model/aws/policyDocument";
+import { loadBalancerControllerPolicy } from "../../../model/aws/loadBalancerPolicy";
+import {
+  backupPolicy,
+  dns01Policy,
+  externalDnsPolicy,
+  secretsPolicy,
+} from "../../../model/aws/workloadPolicies";
+
+const ISSUER = "https://oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE";
+const place = { partition: "aws", region: "eu-west-1", account: "111122223333" } as const;
+
+const label = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?$/);
+const partition = fc.constantFrom("aws" as const, "aws-us-gov" as const, "aws-cn" as const);
+const account = fc.stringMatching(/^[0-9]{12}$/);
+
+function list(value: string | readonly string[] | undefined): readonly string[] {
+  if (value === undefined) return [];
+  return typeof value === "string" ? [value] : value;
+}
+
+describe("partitions and ARNs", () => {
+  it("follow from the region", () => {
+    const regions = ["eu-west-1", "us-gov-west-1", "cn-north-1", "ap-southeast-2"];
+    assert.deepEqual(regions.map(partitionOf), ["aws", "aws-us-gov", "aws-cn", "aws"]);
+    for (const wrong of ["", "europe", "eu-west", "EU-WEST-1", "eu-west-1a"])
+      assert.throws(() => partitionOf(wrong), {
+        message: `${JSON.stringify(wrong)} is no AWS region: write one such as eu-west-1`,
+      });
+    assert.equal(arn({ partition: "aws-cn", service: "s3", resource: "b" }), "arn:aws-cn:s3:::b");
+  });
+});
+
+describe("names that fit", () => {
+  it("are as they are where they fit, else cut, and never two the same", () => {
+    assert.equal(fittingName("role", "kube-zen", "registry"), "kube-zen-registry");
+    fc.assert(
+      fc.property(fc.array(fc.stringMatching(/^[a-z]{1,40}$/), { minLength: 1, maxLength: 4 }), (parts) => {
+        const name = fittingName("role", ...parts);
+        assert.ok(name.length <= LONGEST_NAMES.role);
+        if (parts.join("-").length <= LONGEST_NAMES.role) assert.equal(name, parts.join("-"));
+        else assert.notEqual(name, fittingName("role", ...parts, "x"));
+      }),
+    );
+    assert.match(fittingName("bucket", `${"a".repeat(53)}-${"b".repeat(20)}`), /^a{53}-[0-9a-f]{8}$/);
+  });
+});
+
+describe("who may take on a role", () => {
+  it("is one service account of one cluster, with a token made for STS", () => {
+    assert.deepEqual(
+      irsaTrust({ ...place, issuer: ISSUER }, { namespace: "atom-system", name: "workflow-registry" }),
+      {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "OneServiceAccount",
+            Effect: "Allow",
+            Principal: {
+              Federated:
+                "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE",
+            },
+            Action: "sts:AssumeRoleWithWebIdentity",
+            Condition: {
+              StringEquals: {
+                "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE:aud":
+                  "sts.amazonaws.com",
+                "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE:sub":
+                  "system:serviceaccount:atom-system:workflow-registry",
+              },
+            },
+          },
+        ],
+      },
+    );
+  });
+
+  it("is exactly that in every partition, account and namespace", () => {
+    fc.assert(
+      fc.property(partition, account, label, label, (where, owner, namespace, name) => {
+        const document = irsaTrust({ partition: where, account: owner, issuer: ISSUER }, { namespace, name });
+        const [statement] = document.Statement;
+        assert.ok(statement?.Effect === "Allow" && document.Statement.length === 1);
+        assert.equal(statement.Principal?.["Federated"]?.split(":")[1], where);
+        assert.deepEqual(Object.keys(statement.Condition ?? {}), ["StringEquals"]);
+        const values = Object.values(statement.Condition?.["StringEquals"] ?? {});
+        assert.deepEqual(values, ["sts.amazonaws.com", `system:serviceaccount:${namespace}:${name}`]);
+        assert.doesNotMatch(JSON.stringify(document), /[*?]/);
+      }),
+    );
+  });
+
+  it("cannot be widened by a name", () => {
+    for (const [namespace, name] of [
+      ["*", "a"],
+      ["a", "*"],
+      ["a:b", "c"],
+      ["a", "b*"],
+      ["", "a"],
+      ["a", ""],
+      ["A", "a"],
+    ] as const)
+      assert.throws(
+        () => irsaTrust({ ...place, issuer: ISSUER }, { namespace, name }),
+        /a role is for exactly one/,
+      );
+    assert.throws(() => irsaTrust({ ...place, issuer: "http://issuer" }, { namespace: "a", name: "b" }), {
+      message: '"http://issuer" is no issuer of tokens: it is an https URL',
+    });
+  });
+
+  it("is one service account by EKS Pod Identity too", () => {
+    const document = podIdentityTrust({ ...place, cluster: "kube-zen" }, { namespace: "a", name: "b" });
+    assert.deepEqual(document.Statement[0]?.Condition, {
+      StringEquals: {
+        "aws:SourceAccount": "111122223333",
+        "aws:RequestTag/kubernetes-namespace": "a",
+        "aws:RequestTag/kubernetes-service-account": "b",
+        "aws:RequestTag/eks-cluster-arn": "arn:aws:eks:eu-west-1:111122223333:cluster/kube-zen",
+      },
+    });
+  });
+});
+
+describe("what a role may do", () => {
+  const zone = "Z0123456789ABCDEFGHIJ";
+  const policies: Readonly<Record<string, PolicyDocument>> = {
+    backup: backupPolicy(
+      "aws",
+      "kube-zen-backups",
+      "workflow-registry/",
+      "arn:aws:kms:eu-west-1:111122223333:key/k",
+    ),
+    secrets: secretsPolicy(place, ["kube-zen/acme/one"]),
+    dns: externalDnsPolicy("aws", zone),
+    challenges: dns01Policy("aws", zone),
+    loadBalancers: loadBalancerControllerPolicy(place, "kube-zen"),
+  };
+
+  it("names every action, and has a wildcard resource only for looking", () => {
+    for (const [name, { Statement }] of Object.entries(policies)) {
+      for (const { Action, Resource, Sid } of Statement) {
+        for (const action of list(Action)) assert.doesNotMatch(action, /[*?]/, `${name} ${Sid}`);
+        if (!list(Resource).includes("*")) continue;
+        for (const action of list(Action)) assert.match(action, /:(Describe|List)/, `${name} ${Sid}`);
+      }
+    }
+  });
+
+  it("is in the account and region that it is for, and in no other partition", () => {
+    const china = { partition: "aws-cn", region: "cn-north-1", account: "444455556666" } as const;
+    const all = [
+      backupPolicy("aws-cn", "bucket", "p"),
+      secretsPolicy(china, ["a"]),
+      externalDnsPolicy("aws-cn", zone),
+      dns01Policy("aws-cn", zone),
+      loadBalancerControllerPolicy(china, "c"),
+    ];
+    for (const resource of all.flatMap(({ Statement }) => Statement.flatMap((each) => list(each.Resource))))
+      assert.ok(resource === "*" || resource.startsWith("arn:aws-cn:"), resource);
+  });
+
+  it("reaches no further than the registry's prefix of the bucket", () => {
+    assert.deepEqual(policies["backup"]?.Statement, [
+      {
+        Sid: "Objects",
+        Effect: "Allow",
+        Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
+        Resource: "arn:aws:s3:::kube-zen-backups/workflow-registry/*",
+      },
+      {
+        Sid: "Names",
+        Effect: "Allow",
+        Action: "s3:ListBucket",
+        Resource: "arn:aws:s3:::kube-zen-backups",
+        Condition: { StringLike: { "s3:prefix": ["workflow-registry", "workflow-registry/*"] } },
+      },
+      {
+        Sid: "Key",
+        Effect: "Allow",
+        Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+        Resource: "arn:aws:kms:eu-west-1:111122223333:key/k",
+      },
+    ]);
+    assert.throws(() => backupPolicy("aws", "*", "p"), {
+      message: '"*" is no bucket: write it without wildcards',
+    });
+    assert.throws(() => backupPolicy("aws", "bucket", "*"), {
+      message: '"*" is no prefix: write it without wildcards',
+    });
+    assert.throws(() => secretsPolicy(place, ["kube-zen/*"]), {
+      message: '"kube-zen/*" is no secret: write it without wildcards',
+    });
+  });
+
+  it("changes load balancers of its own cluster only", () => {
+    const changing = policies["loadBalancers"]?.Statement.filter(({ Sid }) => Sid !== "Look") ?? [];
+    for (const { Sid, Condition } of changing) {
+      if (["MakeSecurityGroup", "ServiceLinkedRole"].includes(Sid)) continue;
+      const values = Object.entries(Condition?.["StringEquals"] ?? {});
+      assert.ok(
+        values.some(([key, value]) => key.endsWith("Tag/elbv2.k8s.aws/cluster") && value === "kube-zen"),
+        Sid,
+      );
+    }
+  });
+
+  it("fits into one managed policy of 6,144 characters", () => {
+    for (const [name, document] of Object.entries(policies))
+      assert.ok(JSON.stringify(document).length <= 6_144, `${name}: ${JSON.stringify(document).length}`);
+  });
+});
