@@ -80,9 +80,10 @@ describe("charts/zen-agent: connections", () => {
 
   it("asks Prometheus only when results are probed by metrics", async () => {
     const prometheus = { to: [namespace("monitoring")], ports: tcp(9090) };
-    assert.deepEqual((await policy({ profile: "gitops" })).egress[3], prometheus);
+    const gitops = { profile: "gitops", tls: { enabled: true } };
+    assert.deepEqual((await policy(gitops)).egress[3], prometheus);
     assert.deepEqual((await policy({ validation: { probes: ["metrics"] } })).egress[3], prometheus);
-    assert.equal((await policy({ profile: "gitops", validation: { probes: ["http"] } })).egress.length, 3);
+    assert.equal((await policy({ ...gitops, validation: { probes: ["http"] } })).egress.length, 3);
   });
 
   it("opens the API to named callers on request and shows it as a Service port", async () => {

@@ -173,7 +173,7 @@ describe("charts/zen-agent", () => {
     ],
   ] as const) {
     it(`profile ${profile} has the modes of the roadmap's incident flow`, async () => {
-      assert.deepEqual(only(await render({ profile }), "ConfigMap")["data"], {
+      assert.deepEqual(only(await render({ profile, tls: { enabled: true } }), "ConfigMap")["data"], {
         "saas-api-url": "https://agent.kube-zen.io",
         "saas-ws-url": "wss://agent.kube-zen.io",
         profile,
@@ -187,7 +187,9 @@ describe("charts/zen-agent", () => {
 
   it("has the modes of model/profiles, which the stacks go by", async () => {
     for (const [profile, { remediation }] of Object.entries(PROFILES)) {
-      const data = only(await render({ profile }), "ConfigMap")["data"] as Readonly<Record<string, string>>;
+      const data = only(await render({ profile, tls: { enabled: true } }), "ConfigMap")["data"] as Readonly<
+        Record<string, string>
+      >;
       assert.deepEqual(
         ["execution-modes", "approval-modes", "validation-probes", "rollback-modes"].map((key) => data[key]),
         [remediation.execution, remediation.approval, remediation.validation, remediation.rollback].map(
@@ -199,7 +201,11 @@ describe("charts/zen-agent", () => {
   });
 
   it("lets one set of modes differ from the profile's", async () => {
-    const objects = await render({ profile: "gitops", execution: { modes: ["gitops-pr-immediate"] } });
+    const objects = await render({
+      profile: "gitops",
+      tls: { enabled: true },
+      execution: { modes: ["gitops-pr-immediate"] },
+    });
     const data = only(objects, "ConfigMap")["data"] as Readonly<Record<string, string>>;
     assert.equal(data["execution-modes"], "gitops-pr-immediate");
     assert.equal(data["approval-modes"], "ui,slack");

@@ -48,6 +48,14 @@ const agent: readonly Refusal[] = [
     `saas.endpoint is https://${host}:8443 and ${host} is no FQDN: set it to a name such as agent.kube-zen.io (environment dev may use any host).`,
   ]),
   [{ ...identity, tlsInsecure: true }, "- at '/tlsInsecure': value must be false"],
+  ...["gitops", "aws"].map((profile): Refusal => [
+    { ...identity, profile },
+    "- at '/tls/enabled': value must be true",
+  ]),
+  [
+    { ...identity, environment: "dev", tlsInsecure: true, tls: { requireOcspStaple: true } },
+    "tls.requireOcspStaple is true and tlsInsecure is true: nothing looks at an answer about a certificate that goes unchecked; set one of them to false.",
+  ],
   [
     { ...identity, inbound: { enabled: true } },
     "inbound.enabled is true and tls.enabled is false: calls to the agent need mutual TLS; set tls.enabled to true.",
@@ -161,6 +169,23 @@ describe("charts/zen-agent: gates", () => {
       "tlsInsecure is true and environment is prod: certificates go unchecked in environment dev only; set tlsInsecure to false or environment to dev.",
     );
   });
+
+  for (const [profile, enabled] of [
+    ["gitops", false],
+    ["aws", false],
+    ["aws", null],
+  ] as const) {
+    it(`refuses ${profile} with tls.enabled ${enabled ?? "taken out"} in the template too`, async () => {
+      assert.equal(
+        await renderFailure(
+          "charts/zen-agent",
+          { ...identity, profile, tls: { enabled } },
+          { arguments: ["--skip-schema-validation"] },
+        ),
+        `profile is ${profile} and tls.enabled is false: only profile local may go without mutual TLS; set tls.enabled to true, with tls.existingSecret or tls.certificate.enabled.`,
+      );
+    });
+  }
 
   it("never repeats a token that is refused", async () => {
     const message = await renderFailure("charts/zen-agent", {

@@ -82,6 +82,37 @@ describe("charts/zen-agent and charts/zen-watcher: what is made on request", () 
     assert.match(JSON.stringify(only(objects, "Deployment")), /"secretName":"zen-agent-tls"/);
   });
 
+  it("a client certificate with another key, other usages and more names", async () => {
+    const certificate = async (more: Values): Promise<Values> => {
+      const tls = { enabled: true, certificate: { enabled: true, issuerRef: { name: "kube-zen" }, ...more } };
+      return only(await agent({ tls }, "cert-manager.io/v1"), "Certificate")["spec"] as Values;
+    };
+    const named = await certificate({
+      privateKey: { algorithm: "RSA", size: 3072 },
+      usages: ["client auth", "key encipherment"],
+      dnsNames: ["agent.example.com"],
+      uris: ["spiffe://example.com/acme/eu-1"],
+    });
+    assert.deepEqual(named["privateKey"], { algorithm: "RSA", size: 3072, rotationPolicy: "Always" });
+    assert.deepEqual(named["usages"], ["client auth", "key encipherment"]);
+    assert.deepEqual(named["dnsNames"], ["agent.example.com"]);
+    assert.deepEqual(named["uris"], ["spiffe://example.com/acme/eu-1"]);
+    const edwards = await certificate({ privateKey: { algorithm: "Ed25519" } });
+    assert.deepEqual(edwards["privateKey"], { algorithm: "Ed25519", rotationPolicy: "Always" });
+  });
+
+  it("the least version of TLS and a stapled answer, and no variable for what the program does by itself", async () => {
+    const told = async (tls: Values): Promise<unknown> => ({
+      ...variables(await agent({ tls }), "TLS_MIN"),
+      ...variables(await agent({ tls }), "TLS_REQUIRE"),
+    });
+    assert.deepEqual(await told({}), {});
+    assert.deepEqual(await told({ minVersion: "1.3", requireOcspStaple: true }), {
+      TLS_MIN_VERSION: "1.3",
+      TLS_REQUIRE_OCSP_STAPLE: "true",
+    });
+  });
+
   it("Kube-Zen by name with Cilium, in place of the addresses", async () => {
     const saas = { fqdn: "cilium", additionalNames: ["*.kube-zen.io"] };
     const egress = { saas, dns: { cidrs: ["169.254.20.10/32"] } };

@@ -98,6 +98,14 @@ ports:
 - name: TLS_CA_FILE
   value: {{ printf "%s/%s" .Values.tls.mountPath .Values.tls.caKey | quote }}
 {{- end }}
+{{- if ne .Values.tls.minVersion "1.2" }}
+- name: TLS_MIN_VERSION
+  value: {{ .Values.tls.minVersion | quote }}
+{{- end }}
+{{- if .Values.tls.requireOcspStaple }}
+- name: TLS_REQUIRE_OCSP_STAPLE
+  value: "true"
+{{- end }}
 {{- if .Values.tlsInsecure }}
 - name: TLS_INSECURE
   value: "true"

@@ -74,6 +74,12 @@
 {{- if and .Values.tlsInsecure (not $development) }}
 {{- fail (printf "tlsInsecure is true and environment is %s: certificates go unchecked in environment dev only; set tlsInsecure to false or environment to dev." .Values.environment) }}
 {{- end }}
+{{- if and (ne .Values.profile "local") (not .Values.tls.enabled) }}
+{{- fail (printf "profile is %s and tls.enabled is false: only profile local may go without mutual TLS; set tls.enabled to true, with tls.existingSecret or tls.certificate.enabled." .Values.profile) }}
+{{- end }}
+{{- if and .Values.tls.requireOcspStaple .Values.tlsInsecure }}
+{{- fail "tls.requireOcspStaple is true and tlsInsecure is true: nothing looks at an answer about a certificate that goes unchecked; set one of them to false." }}
+{{- end }}
 {{- if .Values.inbound.enabled }}
 {{- if not .Values.tls.enabled }}
 {{- fail "inbound.enabled is true and tls.enabled is false: calls to the agent need mutual TLS; set tls.enabled to true." }}

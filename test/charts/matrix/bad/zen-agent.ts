@@ -111,6 +111,30 @@ export const bad: readonly BadValues[] = [
   refuse("no cert-manager", "tls.certificate.renderMode", {
     tls: { enabled: true, certificate: { enabled: true, issuerRef: { name: "a" } } },
   }),
+  refuse("profile gitops without mutual TLS", "tls.enabled", { profile: "gitops" }),
+  refuse("profile aws without mutual TLS", "tls.enabled", { profile: "aws", tls: { enabled: null } }),
+  refuse("TLS of 1999", "tls.minVersion", { tls: { minVersion: "1.1" } }),
+  refuse("answers about unchecked certificates", "tls.requireOcspStaple", {
+    environment: "dev",
+    tlsInsecure: true,
+    tls: { requireOcspStaple: true },
+  }),
+  refuse("a short RSA key", "tls.certificate.privateKey.size", {
+    tls: { certificate: { privateKey: { algorithm: "RSA", size: 256 } } },
+  }),
+  refuse("an ECDSA key of RSA's size", "tls.certificate.privateKey.size", {
+    tls: { certificate: { privateKey: { size: 2048 } } },
+  }),
+  refuse("a client's certificate that is none", "tls.certificate.usages", {
+    tls: { certificate: { usages: ["server auth"] } },
+  }),
+  refuse("a certificate that signs others", "tls.certificate.usages.1", {
+    tls: { certificate: { usages: ["client auth", "cert sign"] } },
+  }),
+  refuse("a DNS name with a path", "tls.certificate.dnsNames.0", {
+    tls: { certificate: { dnsNames: ["agent.example.com/a"] } },
+  }),
+  refuse("a URI without scheme", "tls.certificate.uris.0", { tls: { certificate: { uris: ["agent"] } } }),
   refuse("external and own token", "saas.existingSecret", { externalSecret: external }),
   refuse("store without a name", "externalSecret.storeRef.name", {
     saas: {},

@@ -57,6 +57,25 @@ export const scenarios: readonly Scenario[] = [
     },
     { apiVersions: ["cert-manager.io/v1"] },
   ),
+  make("strict-tls", {
+    profile: "gitops",
+    tls: { enabled: true, existingSecret: "certificate", minVersion: "1.3", requireOcspStaple: true },
+  }),
+  make(
+    "certificate-by-algorithm",
+    {
+      tls: {
+        enabled: true,
+        certificate: {
+          enabled: true,
+          issuerRef: { name: "kube-zen" },
+          privateKey: { algorithm: "Ed25519" },
+          usages: ["client auth"],
+        },
+      },
+    },
+    { apiVersions: ["cert-manager.io/v1"] },
+  ),
   make("own-authority", { caMount: { enabled: true, configMapName: "authority", key: "root.pem" } }),
   make("development", {
     environment: "dev",
@@ -73,6 +92,7 @@ export const scenarios: readonly Scenario[] = [
   }),
   make("modes", {
     profile: "aws",
+    tls: { enabled: true },
     execution: { modes: ["ssa-scheduled"] },
     approval: { modes: ["slack", "scheduled"] },
     validation: { probes: ["http", "metrics"] },

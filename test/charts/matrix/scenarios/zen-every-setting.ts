@@ -79,11 +79,17 @@ export const zenAgentSettings: Scenario = {
     tls: {
       enabled: true,
       mountPath: "/etc/tls-of-agent",
+      minVersion: "1.3",
+      requireOcspStaple: true,
       certificate: {
         enabled: true,
         issuerRef: { name: "issuer-one", kind: "Issuer", group: "issuers.example.com" },
         duration: "2161h",
         renewBefore: "241h",
+        privateKey: { algorithm: "RSA", size: 3072 },
+        usages: ["client auth", "key encipherment"],
+        dnsNames: ["agent.example.com"],
+        uris: ["spiffe://example.com/agent"],
       },
     },
     caMount: { enabled: true, configMapName: "ca-map", key: "ca.pem", mountPath: "/etc/ca-of-agent" },
