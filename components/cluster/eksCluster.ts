@@ -1,0 +1,149 @@
+import * as aws from "@pulumi/aws";
+import * as eks from "@pulumi/eks";
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { after } from "../after";
+import type { ClusterNetwork } from "../network/vpcNetwork";
+import { NodeGroup, type NodeGroupSize } from "./nodeGroup";
+
+/** A cluster of EKS as the rest of the stack knows it, whoever made it (decision 24). */
+export interface EksAccess {
+  readonly clusterName: pulumi.Output<string>;
+  /** Issuer of the tokens of its service accounts, an https URL. */
+  readonly oidcIssuer: pulumi.Output<string>;
+  /** For what runs in it; known once pods can start and policies between them are enforced. */
+  readonly provider: kubernetes.Provider;
+}
+
+/** Who may administer the cluster. */
+export interface ClusterAdministrator {
+  /** In names of resources: lower-case letters, digits and hyphens. */
+  readonly name: string;
+  /** ARN of an IAM role or user. */
+  readonly principalArn: string;
+}
+
+/** What a cluster is made from. */
+export interface EksClusterArgs {
+  readonly clusterName: string;
+  /** Minor version of Kubernetes, such as `1.34`. */
+  readonly version: string;
+  readonly network: ClusterNetwork;
+  /** Networks that may reach the API server from the internet; none closes it off: it is reached from the VPC only. */
+  readonly publicAccessCidrs: readonly string[];
+  readonly administrators: readonly ClusterAdministrator[];
+  readonly nodes: NodeGroupSize;
+  /** Whether a destroy may remove it. */
+  readonly removable: boolean;
+}
+
+/** All logs of the control plane (EKS user guide, "Send control plane logs to CloudWatch Logs"). */
+const LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
+
+const ADMINISTRATOR = "cluster-access-policy/AmazonEKSClusterAdminPolicy";
+
+/**
+ * A cluster of EKS: identities by access entries, secrets encrypted with a key of KMS, every log, an API server that
+ * only named networks reach, nodes in private subnets, and NetworkPolicies enforced by the VPC CNI. CoreDNS comes
+ * after the nodes, without which it would stay degraded for 20 minutes.
+ */
+export class EksCluster extends pulumi.ComponentResource implements EksAccess {
+  public readonly clusterName: pulumi.Output<string>;
+  public readonly oidcIssuer: pulumi.Output<string>;
+  /** ARN of the OIDC provider in IAM. */
+  public readonly oidcProviderArn: pulumi.Output<string>;
+  /** Has no token in it: whoever uses it asks AWS for one. */
+  public readonly kubeconfig: pulumi.Output<string>;
+  public readonly provider: kubernetes.Provider;
+
+  public constructor(name: string, args: EksClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("kube-zen:cluster:EksCluster", name, {}, opts);
+    const child = { parent: this };
+    const { clusterName, network, publicAccessCidrs, removable } = args;
+    const kept = { ...child, protect: !removable };
+    const key = new aws.kms.Key(
+      `${name}-secrets`,
+      {
+        description: `Secrets of the cluster ${clusterName}`,
+        enableKeyRotation: true,
+        deletionWindowInDays: 30,
+      },
+      kept,
+    );
+    const cluster = new eks.Cluster(
+      name,
+      {
+        name: clusterName,
+        version: args.version,
+        vpcId: network.vpcId,
+        privateSubnetIds: network.privateSubnetIds,
+        publicSubnetIds: network.publicSubnetIds,
+        endpointPrivateAccess: true,
+        endpointPublicAccess: publicAccessCidrs.length > 0,
+        ...(publicAccessCidrs.length === 0 ? {} : { publicAccessCidrs: [...publicAccessCidrs] }),
+        authenticationMode: eks.AuthenticationMode.Api,
+        accessEntries: Object.fromEntries(
+          args.administrators.map(({ name: who, principalArn }) => [
+            who,
+            {
+              principalArn,
+              accessPolicies: {
+                administrator: {
+                  policyArn: `arn:${principalArn.split(":")[1] ?? "aws"}:eks::aws:${ADMINISTRATOR}`,
+                  accessScope: { type: "cluster" },
+                },
+              },
+            },
+          ]),
+        ),
+        encryptionConfigKeyArn: key.arn,
+        enabledClusterLogTypes: LOGS,
+        createOidcProvider: true,
+        skipDefaultNodeGroup: true,
+        // The node group has its own role; the component would make one for nodes that there are not.
+        createInstanceRole: false,
+        corednsAddonOptions: { enabled: false },
+        vpcCniOptions: {
+          enableNetworkPolicy: true,
+          // From its first second on a pod is cut off until its policies are known.
+          configurationValues: { env: { NETWORK_POLICY_ENFORCING_MODE: "strict" } },
+        },
+        deletionProtection: !removable,
+      },
+      kept,
+    );
+    const nodes = new NodeGroup(
+      `${name}-nodes`,
+      { clusterName, cluster, version: args.version, subnetIds: network.privateSubnetIds, size: args.nodes },
+      child,
+    );
+    const names = cluster.eksCluster.apply(({ name: own }) => own);
+    const dns = new aws.eks.Addon(
+      `${name}-coredns`,
+      { clusterName: names, addonName: "coredns", resolveConflictsOnCreate: "OVERWRITE" },
+      { ...child, dependsOn: [nodes] },
+    );
+    const podIdentity = new aws.eks.Addon(
+      `${name}-pod-identity`,
+      { clusterName: names, addonName: "eks-pod-identity-agent", resolveConflictsOnCreate: "OVERWRITE" },
+      { ...child, dependsOn: [nodes] },
+    );
+    this.clusterName = names;
+    this.oidcIssuer = cluster.oidcIssuer;
+    this.oidcProviderArn = cluster.oidcProviderArn;
+    this.kubeconfig = cluster.kubeconfigJson;
+    this.provider = new kubernetes.Provider(
+      name,
+      {
+        kubeconfig: after(cluster.kubeconfigJson, [nodes, dns, podIdentity]),
+        // Another kubeconfig for the same cluster is no reason to replace all that is in it.
+        clusterIdentifier: clusterName,
+        enableServerSideApply: true,
+        enableSecretMutable: true,
+        enableConfigMapMutable: true,
+      },
+      child,
+    );
+    this.registerOutputs({ clusterName: this.clusterName, oidcIssuer: this.oidcIssuer });
+  }
+}
