@@ -48,7 +48,7 @@ describe("from 1.1.0 to 2.0.0 of the charts", function () {
       // The subchart's own keys are tried with zen-watcher, and global ones there too.
       const own = [...new Set(keys)].filter((key) => key !== "zen-watcher" && !/^global\./.test(key));
       assert.deepEqual(
-        own.filter((key) => !tried.some((each) => each.key === key)),
+        own.filter((key) => !tried.some((each) => (each.comparedAs ?? each.key) === key)),
         [],
         name,
       );

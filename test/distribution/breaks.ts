@@ -7,6 +7,8 @@ export interface Break {
   /** The key as docs/chart-versions.md names it. */
   readonly key: string;
   readonly charts: readonly ChartName[];
+  /** Key under which the comparison of the schemas has it, where that is another. */
+  readonly comparedAs?: string;
   readonly before: Values;
   /** What the refusal says. */
   readonly says: string | RegExp;
@@ -84,6 +86,15 @@ export const breaks: readonly Break[] = [
     before: { fullnameOverride: "zen", "zen-watcher": { fullnameOverride: "zen" } },
     says: "the agent and zen-watcher would both be called zen: set fullnameOverride or zen-watcher.fullnameOverride, or name the release otherwise.",
     after: { fullnameOverride: "zen", "zen-watcher": { fullnameOverride: "watcher" } },
+  },
+  {
+    key: "tls.enabled",
+    charts: ["zen-agent"],
+    // The condition stands at the root of the schema, where `profile` is seen too.
+    comparedAs: "values.yaml",
+    before: { profile: "aws" },
+    says: "- at '/tls/enabled': value must be true",
+    after: { profile: "aws", tls: { enabled: true } },
   },
   {
     key: "webhook.auth.disabled",
