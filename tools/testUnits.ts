@@ -5,6 +5,7 @@ const kubeconform = "github.com/yannh/kubeconform";
 const distribution = "github.com/distribution/distribution/v3";
 const prometheus = "github.com/prometheus/prometheus";
 const podSecurity = "k8s.io/pod-security-admission";
+const certManager = "github.com/cert-manager/cert-manager";
 
 /** Units that only tests ask for; none of them is downloaded. */
 export const testUnits: readonly ToolUnit[] = [
@@ -65,5 +66,15 @@ export const testUnits: readonly ToolUnit[] = [
     versionArguments: ["--version"],
     linkerSettings: (versionOf) => ({ "main.version": versionOf(podSecurity) }),
     coldSeconds: 30,
+  },
+  {
+    name: "cert-manager",
+    tools: { "cert-manager": "cert-manager" },
+    module: certManager,
+    packages: ["."],
+    range: ">=1.21.0 <1.22.0",
+    versionArguments: ["--version"],
+    linkerSettings: (versionOf) => ({ "main.version": versionOf(certManager) }),
+    coldSeconds: 180,
   },
 ];

@@ -14,6 +14,7 @@ export type ToolName =
   | "registry"
   | "promtool"
   | "pod-security"
+  | "cert-manager"
   | "kube-score"
   | "conftest"
   | "kyverno";

@@ -28,6 +28,7 @@ describe("tools: what is pinned", () => {
       registry: "3.1.2",
       promtool: "0.316.0",
       "pod-security": "0.36.1",
+      "cert-manager": "1.21.2",
       "kube-score": "1.20.0",
       conftest: "0.71.1",
       kyverno: "1.19.1",
