@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import * as tls from "node:tls";
 import type { VERDICTS } from "./contract";
-import { readStaple } from "./staple";
+import { readStaple, type Staple } from "./staple";
 import { mustStaple } from "./x509";
 
 /** How an attempt to connect ends. */
@@ -100,9 +100,12 @@ function stapleMistake(
     if (demanded) return "its certificate says must-staple, and nothing is stapled";
     return required ? "nothing is stapled" : undefined;
   }
-  // Of a self-signed one the issuer is the same object.
-  const issuer = new X509Certificate(peer.issuerCertificate.raw);
-  const found = readStaple(staple, certificate, issuer, new Date());
+  // Of a self-signed one the issuer is the same object; whatever the types say, there may be none.
+  const issuer = peer.issuerCertificate as tls.DetailedPeerCertificate | undefined;
+  const found: Staple =
+    issuer === undefined
+      ? { status: "of no use", reason: "the certificate's authority is not known" }
+      : readStaple(staple, certificate, new X509Certificate(issuer.raw), new Date());
   if (found.status === "revoked") return "its certificate was revoked, as the staple says";
   if (found.status === "good" || !(demanded || required)) return undefined;
   return `what is stapled is of no use: ${found.reason}`;

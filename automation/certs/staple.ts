@@ -87,7 +87,7 @@ function statusOf(answer: SingleResponse, now: Date): Staple {
   if (thisUpdate.getTime() > now.getTime() + SKEW_MS)
     return { status: "of no use", reason: "it begins in the future" };
   if (nextUpdate !== undefined && nextUpdate.getTime() < now.getTime() - SKEW_MS)
-    return { status: "of no use", reason: `it ended at ${nextUpdate.toISOString()}` };
+    return { status: "of no use", reason: "it has ended" };
   if (certStatus.revoked !== undefined) return { status: "revoked" };
   return certStatus.good === undefined
     ? { status: "of no use", reason: "its authority does not know the certificate" }

@@ -19,14 +19,18 @@ export function certificatesIn(text: string): readonly X509Certificate[] {
   return (text.match(BLOCK) ?? []).map(read).filter((certificate) => certificate !== undefined);
 }
 
-/** A name such as `CN=agent, O=acme`, as Node.js has one with a part a line. */
-export function nameText(name: string): string {
-  return name.split("\n").reverse().join(", ");
+/**
+ * A name such as `CN=agent, O=acme`, as Node.js has one with a part a line.
+ *
+ * @param name Undefined, whatever Node's types say, for a certificate that is about nobody but its alternative names.
+ */
+export function nameText(name: string | undefined): string {
+  return (name ?? "").split("\n").reverse().join(", ");
 }
 
 /** The common name of whom a certificate is about, or who signed it; undefined where it has none. */
-export function commonName(name: string): string | undefined {
-  return name
+export function commonName(name: string | undefined): string | undefined {
+  return (name ?? "")
     .split("\n")
     .find((part) => part.startsWith("CN="))
     ?.slice("CN=".length);
@@ -37,7 +41,7 @@ const PRIVATE_AUTHORITY = /^private-authority-\d+$/;
 
 /** Whether a private authority of a stack signed a certificate, or it is one's own. */
 export function isPrivate(certificate: X509Certificate | undefined): boolean {
-  return PRIVATE_AUTHORITY.test(commonName(certificate?.issuer ?? "") ?? "");
+  return PRIVATE_AUTHORITY.test(commonName(certificate?.issuer) ?? "");
 }
 
 /** Alternative names: hosts, addresses, URIs. */
