@@ -7,6 +7,8 @@ const prometheus = "github.com/prometheus/prometheus";
 const podSecurity = "k8s.io/pod-security-admission";
 const certManager = "github.com/cert-manager/cert-manager";
 
+const pebble = "github.com/letsencrypt/pebble/v2";
+
 /** Units that only tests ask for; none of them is downloaded. */
 export const testUnits: readonly ToolUnit[] = [
   {
@@ -76,5 +78,15 @@ export const testUnits: readonly ToolUnit[] = [
     versionArguments: ["--version"],
     linkerSettings: (versionOf) => ({ "main.version": versionOf(certManager) }),
     coldSeconds: 180,
+  },
+  {
+    name: "pebble",
+    tools: { pebble: "pebble" },
+    module: pebble,
+    packages: [`${pebble}/cmd/pebble`],
+    range: ">=2.10.0 <3.0.0",
+    versionArguments: ["-version"],
+    linkerSettings: (versionOf) => ({ "main.version": `v${versionOf(pebble)}` }),
+    coldSeconds: 20,
   },
 ];

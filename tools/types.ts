@@ -15,6 +15,7 @@ export type ToolName =
   | "promtool"
   | "pod-security"
   | "cert-manager"
+  | "pebble"
   | "kube-score"
   | "conftest"
   | "kyverno";

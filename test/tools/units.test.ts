@@ -29,6 +29,7 @@ describe("tools: what is pinned", () => {
       promtool: "0.316.0",
       "pod-security": "0.36.1",
       "cert-manager": "1.21.2",
+      pebble: "2.10.3",
       "kube-score": "1.20.0",
       conftest: "0.71.1",
       kyverno: "1.19.1",
