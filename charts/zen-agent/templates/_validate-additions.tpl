@@ -41,6 +41,9 @@
 {{- fail "tls.certificate.enabled is true and tls.certificate.issuerRef.name is empty: name the Issuer or ClusterIssuer that signs the certificate." }}
 {{- end }}
 {{- end }}
+{{- if and .Values.reload.hmac (not .Values.hmac.existingSecret) }}
+{{- fail "reload.hmac is true and hmac.existingSecret is empty, so that the agent itself writes that Secret and would be restarted for it: set reload.hmac to false, or name the Secret that somebody else fills in hmac.existingSecret." }}
+{{- end }}
 {{- if and .Values.workers.maxQueueSize .Values.workers.poolSize (lt (int .Values.workers.maxQueueSize) (int .Values.workers.poolSize)) }}
 {{- fail (printf "workers.maxQueueSize is %d and workers.poolSize is %d: a queue shorter than the pool leaves workers idle; raise it." (int .Values.workers.maxQueueSize) (int .Values.workers.poolSize)) }}
 {{- end }}

@@ -27,7 +27,12 @@ const calculated = [
 ];
 
 /** Keys for which the charts or Pod Security take one value only. */
-const fixed = [/seccompProfile\.type$/, /^backup\.storage\.type$/, /Probe\.httpGet\.port$/];
+const fixed = [
+  /seccompProfile\.type$/,
+  /^backup\.storage\.type$/,
+  /^reload\.strategy$/,
+  /Probe\.httpGet\.port$/,
+];
 
 type Leaf = readonly [key: string, value: string | number];
 

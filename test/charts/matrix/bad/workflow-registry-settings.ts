@@ -11,6 +11,7 @@ const external = {
 
 /** Values that workflow-registry must refuse, beside those of backups and rollouts. */
 export const settings: readonly BadValues[] = [
+  refuse("restart by nobody", "reload.strategy", { reload: { strategy: "none" } }),
   refuse("unknown key inside", "minReplica", { autoscaling: { minReplica: 1 } }),
   refuse("no pods", "replicaCount", { replicaCount: 0 }),
   refuse("replicas as text", "replicaCount", { replicaCount: "2" }),

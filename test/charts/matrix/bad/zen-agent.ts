@@ -135,6 +135,10 @@ export const bad: readonly BadValues[] = [
     tls: { certificate: { dnsNames: ["agent.example.com/a"] } },
   }),
   refuse("a URI without scheme", "tls.certificate.uris.0", { tls: { certificate: { uris: ["agent"] } } }),
+  refuse("restart by a controller that leaves nothing out", "reload.strategy", {
+    reload: { strategy: "wave" },
+  }),
+  refuse("restart for the agent's own key", "reload.hmac", { reload: { enabled: true, hmac: true } }),
   refuse("external and own token", "saas.existingSecret", { externalSecret: external }),
   refuse("store without a name", "externalSecret.storeRef.name", {
     saas: {},

@@ -166,6 +166,7 @@ export const bad: readonly BadValues[] = [
   refuse("egress to a misspelt peer", "networkPolicy.egress.additional.0.to.0.ipBlok", {
     networkPolicy: { egress: { additional: [{ to: [{ ipBlok: { cidr: "10.0.0.0/8" } }] }] } },
   }),
+  refuse("restart by nobody", "reload.strategy", { reload: { strategy: "none" } }),
   refuse("senders who are anybody", "networkPolicy.ingress.webhookFrom.0", {
     networkPolicy: { ingress: { webhookFrom: [{}] } },
   }),

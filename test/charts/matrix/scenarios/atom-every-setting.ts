@@ -43,6 +43,7 @@ const atomPods = (port: number): Readonly<Record<string, unknown>> => ({
     type: "NodePort",
     annotations: { "example.com/s": "service-annotation" },
   },
+  reload: { enabled: true, strategy: "wave" },
   podSecurityContext: { fsGroup: 20013, fsGroupChangePolicy: "Always" },
   securityContext: { runAsUser: 20011, capabilities: { drop: ["ALL", "NET_RAW"] } },
   resources,

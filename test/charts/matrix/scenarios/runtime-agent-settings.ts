@@ -3,6 +3,14 @@ import type { Scenario } from "../types";
 /** The scenarios of runtime-agent beside backups and rollouts. */
 export const settings: readonly Scenario[] = [
   {
+    name: "restarted-on-rotation",
+    values: {
+      reload: { enabled: true },
+      extraVolumes: [{ name: "own", secret: { secretName: "own" } }],
+      extraVolumeMounts: [{ name: "own", mountPath: "/own" }],
+    },
+  },
+  {
     name: "globals",
     values: {
       global: {

@@ -7,6 +7,14 @@ const vault = { vaultAddr: "https://vault.company.com" };
 /** The scenarios of workflow-registry beside backups and rollouts. */
 export const settings: readonly Scenario[] = [
   {
+    name: "restarted-on-rotation",
+    values: {
+      reload: { enabled: true },
+      extraVolumes: [{ name: "own", secret: { secretName: "own" } }],
+      extraVolumeMounts: [{ name: "own", mountPath: "/own" }],
+    },
+  },
+  {
     name: "globals",
     values: {
       global: {

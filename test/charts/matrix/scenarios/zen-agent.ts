@@ -76,6 +76,11 @@ export const scenarios: readonly Scenario[] = [
     },
     { apiVersions: ["cert-manager.io/v1"] },
   ),
+  make("restarted-on-rotation", {
+    reload: { enabled: true },
+    tls: { enabled: true, existingSecret: "certificate" },
+    caMount: { enabled: true },
+  }),
   make("own-authority", { caMount: { enabled: true, configMapName: "authority", key: "root.pem" } }),
   make("development", {
     environment: "dev",

@@ -94,6 +94,7 @@ export const zenAgentSettings: Scenario = {
     },
     caMount: { enabled: true, configMapName: "ca-map", key: "ca.pem", mountPath: "/etc/ca-of-agent" },
     hmac: { existingSecret: "hmac-secret" },
+    reload: { enabled: true, hmac: true },
     workers: { poolSize: 13, maxQueueSize: 1313 },
     informerResyncPeriod: "11m30s",
     validation: { probes: ["metrics"] },
@@ -136,6 +137,7 @@ export const zenWatcherSettings: Scenario = {
       allowedIPs: ["192.0.2.9"],
       auth: { existingSecret: "hook", key: "hook-key" },
     },
+    reload: { enabled: true, strategy: "wave" },
     service: { port: 8181, annotations: { "example.com/s": "service-annotation" } },
     metrics: {
       serviceMonitor: {

@@ -92,6 +92,14 @@ export const scenarios: readonly Scenario[] = [
     },
     apiVersions: ["external-secrets.io/v1"],
   },
+  {
+    name: "restarted-on-rotation",
+    values: {
+      reload: { enabled: true },
+      webhook: { enabled: true, auth: { existingSecret: "senders" } },
+      networkPolicy: senders,
+    },
+  },
   { name: "no-definitions", values: { crds: { install: false } } },
   { name: "definitions-not-kept", values: { crds: { keep: false } } },
   {
