@@ -7,7 +7,7 @@ import { parseAllDocuments } from "yaml";
 import type { KubernetesObject } from "../support";
 
 /** A Go module whose zip holds CustomResourceDefinitions, and which of them are wanted. */
-interface Source {
+export interface Source {
   readonly module: string;
   /** Go's checksum of the module's zip. */
   readonly sum: string;
@@ -139,21 +139,18 @@ function isWanted(kinds: readonly string[], document: string): boolean {
   return kinds.some((kind) => new RegExp(`^ {4}kind: ${kind}$`, "m").test(document));
 }
 
-/**
- * The published CustomResourceDefinitions of the kinds that the charts make and others own, from the zips of
- * their Go modules, which Go checks and caches.
- */
-export async function publishedDefinitions(): Promise<readonly KubernetesObject[]> {
-  const lists = await Promise.all(
-    sources.map(async (source) => {
-      const directory = await moduleDirectory(source);
-      const documents = source.files
-        .flatMap((file) => fs.readFileSync(path.join(directory, file), "utf8").split(/^---$/m))
-        .filter((document) => isWanted(source.kinds, document));
-      return documents.flatMap((document) =>
-        parseAllDocuments(document).map((each) => each.toJS() as KubernetesObject),
-      );
-    }),
+/** The CustomResourceDefinitions of one Go module, from its zip, which Go checks and caches. */
+export async function definitionsOf(source: Source): Promise<readonly KubernetesObject[]> {
+  const directory = await moduleDirectory(source);
+  const documents = source.files
+    .flatMap((file) => fs.readFileSync(path.join(directory, file), "utf8").split(/^---$/m))
+    .filter((document) => isWanted(source.kinds, document));
+  return documents.flatMap((document) =>
+    parseAllDocuments(document).map((each) => each.toJS() as KubernetesObject),
   );
-  return lists.flat();
+}
+
+/** The published CustomResourceDefinitions of the kinds that the charts make and others own. */
+export async function publishedDefinitions(): Promise<readonly KubernetesObject[]> {
+  return (await Promise.all(sources.map(definitionsOf))).flat();
 }

@@ -64,14 +64,17 @@ export class Server {
       if (message !== "") throw new Error(message);
       this.#installed = [...this.#installed, definition];
     }
-    for (const { metadata } of this.#installed) {
-      await until(`${metadata.name} is not served`, async () => {
-        const { text } = await this.#http.send("GET", `${definitions}/${metadata.name}`);
-        return /"type":"Established","status":"True"|"status":"True"[^}]*"type":"Established"/.test(text)
-          ? true
-          : undefined;
-      });
-    }
+    for (const { metadata } of this.#installed) await this.served(metadata.name);
+  }
+
+  /** Waits until a definition is served. */
+  async served(name: string): Promise<void> {
+    await until(`${name} is not served`, async () => {
+      const { text } = await this.#http.send("GET", `${definitions}/${name}`);
+      return /"type":"Established","status":"True"|"status":"True"[^}]*"type":"Established"/.test(text)
+        ? true
+        : undefined;
+    });
   }
 
   /** Removes what `install` installed, and the namespaces. */
