@@ -6,7 +6,7 @@ const distribution = "github.com/distribution/distribution/v3";
 const prometheus = "github.com/prometheus/prometheus";
 const podSecurity = "k8s.io/pod-security-admission";
 const certManager = "github.com/cert-manager/cert-manager";
-
+const externalSecrets = "github.com/external-secrets/external-secrets";
 const pebble = "github.com/letsencrypt/pebble/v2";
 
 /** Units that only tests ask for; none of them is downloaded. */
@@ -88,5 +88,15 @@ export const testUnits: readonly ToolUnit[] = [
     versionArguments: ["-version"],
     linkerSettings: (versionOf) => ({ "main.version": `v${versionOf(pebble)}` }),
     coldSeconds: 20,
+  },
+  {
+    name: "external-secrets",
+    tools: { "external-secrets": "external-secrets" },
+    module: externalSecrets,
+    packages: ["."],
+    range: ">=0.20.4 <0.21.0",
+    versionArguments: ["--version"],
+    linkerSettings: (versionOf) => ({ "main.version": versionOf(externalSecrets) }),
+    coldSeconds: 380,
   },
 ];

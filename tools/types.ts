@@ -16,6 +16,7 @@ export type ToolName =
   | "pod-security"
   | "cert-manager"
   | "pebble"
+  | "external-secrets"
   | "kube-score"
   | "conftest"
   | "kyverno";
