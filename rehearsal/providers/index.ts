@@ -23,6 +23,7 @@ type Factory = (context: ProviderContext) => Provider;
 
 /** Loaded when first asked for: a stack that uses one provider does not pay for the others. */
 const FACTORIES: Readonly<Record<string, () => Promise<Factory>>> = {
+  aws: async () => (await import("./aws/index.js")).awsProvider,
   command: async () => (await import("./command/index.js")).commandProvider,
   kubernetes: async () => (await import("./kubernetes/index.js")).kubernetesProvider,
   tls: async () => (await import("./tls/index.js")).tlsProvider,

@@ -1,0 +1,78 @@
+import { type Account, AwsError, type Held } from "./account";
+import { TYPES } from "./types";
+import { text, valuesAt } from "./types/spec";
+import type { PlainMap } from "../properties/values";
+
+/** Whether a value names something: by its id, its ARN or its name. */
+function isNamed(held: Held, value: string): boolean {
+  return value === held.id || value === text(held.outputs, "arn") || value === text(held.outputs, "name");
+}
+
+function kindOf(type: string): string {
+  return type.split(":").at(-1) ?? type;
+}
+
+/**
+ * Refuses inputs that name what is not there.
+ * @throws AwsError as AWS would.
+ */
+export function demandReferences(account: Account, type: string, inputs: PlainMap): void {
+  for (const [path, target] of Object.entries(TYPES[type]?.refers ?? {})) {
+    for (const value of valuesAt(inputs, path)) {
+      if (account.all(target).some((held) => isNamed(held, value))) continue;
+      // A policy or a service's own role belongs to AWS and is in nobody's account.
+      if (/^arn:aws[a-z-]*:iam::aws:/.test(value)) continue;
+      const code = TYPES[target]?.missing ?? "NotFound";
+      throw new AwsError(code, `The ${kindOf(target)} '${value}' does not exist`);
+    }
+  }
+}
+
+/** What needs something of the account, and so keeps it from being deleted. */
+export function dependentsOf(account: Account, held: Held): readonly Held[] {
+  return account.all().filter(({ type, inputs }) => {
+    const { refers = {}, lets = [] } = TYPES[type] ?? {};
+    return Object.entries(refers).some(
+      ([path, target]) =>
+        target === held.type &&
+        !lets.includes(path) &&
+        valuesAt(inputs, path).some((value) => isNamed(held, value)),
+    );
+  });
+}
+
+/**
+ * Refuses to delete what something else needs.
+ * @throws AwsError as AWS would.
+ */
+export function demandUnused(account: Account, held: Held): void {
+  if (held.type === "aws:kms/key:Key") return;
+  const [first] = dependentsOf(account, held);
+  if (first === undefined) return;
+  const code = TYPES[held.type]?.needed ?? "DependencyViolation";
+  throw new AwsError(
+    code,
+    `The ${kindOf(held.type)} '${held.id}' has dependencies and cannot be deleted: ${kindOf(first.type)} '${first.id}'`,
+  );
+}
+
+/**
+ * Refuses what there is already, or more than AWS gives.
+ * @throws AwsError as AWS would.
+ */
+export function demandRoom(
+  account: Account,
+  type: string,
+  region: string,
+  id: string,
+  inputs: PlainMap,
+): void {
+  const { unique, quota } = TYPES[type] ?? {};
+  const there = account.all(type).filter((held) => held.region === region);
+  if (quota !== undefined && there.length >= quota.most)
+    throw new AwsError(quota.code, `The maximum number of ${kindOf(type)}s has been reached: ${quota.most}.`);
+  if (unique === undefined) return;
+  const name = text(inputs, unique.input);
+  if (name !== "" && there.some((held) => held.id === id || text(held.inputs, unique.input) === name))
+    throw new AwsError(unique.code, `${kindOf(type)} with name ${name} already exists.`);
+}

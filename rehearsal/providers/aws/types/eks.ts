@@ -1,0 +1,141 @@
+import { randomBytes } from "node:crypto";
+import { arn } from "../../../../model/aws/partition";
+import type { PlainMap } from "../../properties/values";
+import { AwsError } from "../account";
+import { text, type Made, type TypeSpec, type World } from "./spec";
+
+const CLUSTER = "aws:eks/cluster:Cluster";
+const NODES = "aws:eks/nodeGroup:NodeGroup";
+const SUBNET = "aws:ec2/subnet:Subnet";
+const GROUP = "aws:ec2/securityGroup:SecurityGroup";
+const ROLE = "aws:iam/role:Role";
+
+/** Minor versions that EKS offers new clusters of (EKS user guide, "Kubernetes versions"). */
+const VERSIONS = ["1.31", "1.32", "1.33", "1.34", "1.35"];
+
+function eksArn({ partition, region, account }: World, resource: string): string {
+  return arn({ partition, service: "eks", region, account: account.id, resource });
+}
+
+function inCluster(inputs: PlainMap, world: World): string {
+  const name = text(inputs, "clusterName");
+  if (world.account.find(CLUSTER, name) === undefined)
+    throw new AwsError("ResourceNotFoundException", `No cluster found for name: ${name}.`);
+  return name;
+}
+
+function cluster(inputs: PlainMap, world: World): Made {
+  const name = text(inputs, "name") || `${world.name}-${randomBytes(4).toString("hex").slice(0, 7)}`;
+  const version = text(inputs, "version") || "1.34";
+  if (!VERSIONS.includes(version))
+    throw new AwsError("InvalidParameterException", `unsupported Kubernetes version ${version}`);
+  const { endpoint, certificateAuthority, issuer } = world.cluster();
+  return {
+    id: name,
+    outputs: {
+      name,
+      arn: eksArn(world, `cluster/${name}`),
+      version,
+      platformVersion: "eks.1",
+      status: "ACTIVE",
+      endpoint,
+      certificateAuthority: { data: certificateAuthority },
+      certificateAuthorities: [{ data: certificateAuthority }],
+      identities: [{ oidcs: [{ issuer }] }],
+      createdAt: new Date().toISOString(),
+    },
+  };
+}
+
+function nodeGroup(inputs: PlainMap, world: World): Made {
+  const owner = inCluster(inputs, world);
+  const name = text(inputs, "nodeGroupName") || `${world.name}-${randomBytes(4).toString("hex").slice(0, 7)}`;
+  return {
+    id: `${owner}:${name}`,
+    outputs: {
+      nodeGroupName: name,
+      arn: eksArn(world, `nodegroup/${owner}/${name}`),
+      status: "ACTIVE",
+      resources: [{ autoscalingGroups: [{ name: `eks-${name}` }], remoteAccessSecurityGroupId: "" }],
+    },
+  };
+}
+
+/** Something of a cluster that is known by the cluster's name and its own. */
+function ofCluster(separator: string, input: string, kind: string): (inputs: PlainMap, world: World) => Made {
+  return (inputs, world) => {
+    const owner = inCluster(inputs, world);
+    const name = text(inputs, input);
+    return { id: `${owner}${separator}${name}`, outputs: { arn: eksArn(world, `${kind}/${owner}/${name}`) } };
+  };
+}
+
+/** How types of EKS behave. */
+export const eksTypes: Readonly<Record<string, TypeSpec>> = {
+  [CLUSTER]: {
+    make: cluster,
+    replaces: ["name", "roleArn", "kubernetesNetworkConfig", "outpostConfig", "bootstrapSelfManagedAddons"],
+    refers: { roleArn: ROLE, "vpcConfig.subnetIds": SUBNET, "vpcConfig.securityGroupIds": GROUP },
+    unique: { input: "name", code: "ResourceInUseException" },
+    quota: { most: 100, code: "ResourceLimitExceededException" },
+    missing: "ResourceNotFoundException",
+    needed: "ResourceInUseException",
+  },
+  [NODES]: {
+    make: nodeGroup,
+    replaces: [
+      "clusterName",
+      "nodeGroupName",
+      "nodeRoleArn",
+      "subnetIds",
+      "instanceTypes",
+      "amiType",
+      "diskSize",
+    ],
+    refers: {
+      clusterName: CLUSTER,
+      nodeRoleArn: ROLE,
+      subnetIds: SUBNET,
+      "launchTemplate.id": "aws:ec2/launchTemplate:LaunchTemplate",
+    },
+  },
+  "aws:eks/addon:Addon": {
+    make: (inputs, world) => {
+      const { id, outputs } = ofCluster(":", "addonName", "addon")(inputs, world);
+      return {
+        id,
+        outputs: { ...outputs, addonVersion: text(inputs, "addonVersion") || "v1.0.0-eksbuild.1" },
+      };
+    },
+    replaces: ["clusterName", "addonName"],
+    refers: { clusterName: CLUSTER, serviceAccountRoleArn: ROLE },
+  },
+  "aws:eks/accessEntry:AccessEntry": {
+    make: ofCluster(":", "principalArn", "access-entry"),
+    replaces: ["clusterName", "principalArn", "type"],
+    refers: { clusterName: CLUSTER },
+  },
+  "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": {
+    make: (inputs, world) => ({
+      id: `${inCluster(inputs, world)}#${text(inputs, "principalArn")}#${text(inputs, "policyArn")}`,
+      outputs: { associatedAt: new Date().toISOString() },
+    }),
+    replaces: ["clusterName", "principalArn", "policyArn"],
+    refers: { clusterName: CLUSTER },
+  },
+  "aws:eks/podIdentityAssociation:PodIdentityAssociation": {
+    make: (inputs, world) => {
+      const owner = inCluster(inputs, world);
+      const id = `a-${randomBytes(9).toString("hex").slice(0, 17)}`;
+      return {
+        id,
+        outputs: {
+          associationId: id,
+          associationArn: eksArn(world, `podidentityassociation/${owner}/${id}`),
+        },
+      };
+    },
+    replaces: ["clusterName", "namespace", "serviceAccount"],
+    refers: { clusterName: CLUSTER, roleArn: ROLE },
+  },
+};
