@@ -4,7 +4,7 @@ import { AUTHORITY_KEY, CERTIFICATE_ANNOTATION } from "../../model/certificates/
 import { isObject, type JsonObject, textAt } from "../../policy-pack/manifests/json";
 import { readinessOf } from "./conditions";
 import { type ListedCertificate, STATUSES } from "./contract";
-import type { Inventory } from "./inventory";
+import { CLUSTER_RESOURCE_NAMESPACE, type Inventory } from "./inventory";
 import { type Judgement, daysBetween, judge, judgeBundle, type Standing } from "./status";
 import { type ObjectKey, type User, usersOf } from "./users";
 import {
@@ -184,14 +184,24 @@ class Lister {
   private ofSecret(key: ObjectKey, secret: JsonObject): readonly Listed[] {
     const users = this.users.get(key) ?? [];
     if (secret["type"] !== "kubernetes.io/tls" && users.length === 0) return [];
-    const own = textAt(secret, "metadata", "annotations", CERTIFICATE_ANNOTATION);
-    const name = own ?? nameOf(secret);
+    const annotation = (name: string): string | undefined => textAt(secret, "metadata", "annotations", name);
+    const own = annotation(CERTIFICATE_ANNOTATION);
+    // An authority of cert-manager's own namespace, whose Certificate was not asked for.
+    const kept =
+      namespaceOf(secret) === CLUSTER_RESOURCE_NAMESPACE
+        ? annotation("cert-manager.io/certificate-name")
+        : undefined;
+    const name = own ?? kept ?? nameOf(secret);
     const [certificate] = certificatesIn(secretText(secret, "tls.crt") ?? "");
-    const source = own !== undefined || (certificate !== undefined && isPrivate(certificate));
+    const source = own !== undefined || isPrivate(certificate);
     const { renewBeforeHours } = PRIVATE_LIFETIME;
     const isShown = secretText(secret, "tls.crt") !== undefined;
     const made = {
-      source: source ? ("private authority" as const) : ("given" as const),
+      source: source
+        ? ("private authority" as const)
+        : kept === undefined
+          ? ("given" as const)
+          : ("cert-manager" as const),
       issuer: certificate === undefined ? "" : signer(certificate),
       ...(source && certificate !== undefined
         ? { renewal: new Date(Date.parse(certificate.validTo) - renewBeforeHours * HOUR_MS) }

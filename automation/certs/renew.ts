@@ -6,6 +6,9 @@ import { conditionOf, readinessOf } from "./conditions";
 import { secretText } from "./list";
 import { certificatesIn } from "./x509";
 
+/** What is asked of a cluster. */
+export type RenewalClient = Pick<CertificateClient, "certificate" | "secret" | "writeStatus">;
+
 /** A certificate that cert-manager made anew. */
 export interface Renewed {
   /** Serial number of the one before; undefined where there was none. */
@@ -68,7 +71,7 @@ function wordsOf(certificate: JsonObject): string {
 /** One Certificate, and the Secret that its certificate is in. */
 class Renewal {
   constructor(
-    private readonly client: CertificateClient,
+    private readonly client: RenewalClient,
     private readonly namespace: string,
     private readonly name: string,
   ) {}
@@ -122,7 +125,7 @@ class Renewal {
  * @throws ZenctlError where it does not come; the Secret is then as it was.
  */
 export async function renew(
-  client: CertificateClient,
+  client: RenewalClient,
   { namespace, name }: { readonly namespace: string; readonly name: string },
   { signal, progress, patienceMs }: RenewOptions,
 ): Promise<Renewed> {

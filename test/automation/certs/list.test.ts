@@ -316,6 +316,24 @@ describe("the list of certificates", () => {
     }
   });
 
+  it("knows cert-manager's authorities in its own namespace, and nobody for what its Certificate left behind", async () => {
+    const stranger = await authority("stranger");
+    const annotations = { "cert-manager.io/certificate-name": "root" };
+    const issuers = [objects.issuer("ClusterIssuer", "clients", { ca: { secretName: "root-tls" } })];
+    const of = (namespace: string): ListedCertificate =>
+      only({
+        secrets: [objects.secret("root-tls", files(stranger), { namespace, annotations })],
+        ...(namespace === "cert-manager" ? { issuers } : {}),
+      });
+    const known = of("cert-manager");
+    assert.deepEqual(
+      [known.name, known.source, known.usedBy],
+      ["root", "cert-manager", ["ClusterIssuer/clients"]],
+    );
+    const left = of("shop");
+    assert.deepEqual([left.name, left.source], ["root-tls", "given"]);
+  });
+
   it("survives objects of wrong types anywhere", () => {
     const odd = [null, 1, "text", [], {}].flatMap((value) => [
       { kind: "Secret", type: "kubernetes.io/tls", metadata: value, data: value },

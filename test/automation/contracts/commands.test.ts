@@ -77,15 +77,24 @@ describe("every command of zenctl", function () {
     }
     // What these are without a value is said in their description or in docs/zenctl.md.
     assert.deepEqual([...undefaulted].sort(), [
+      "--client-authority",
+      "--client-certificate",
+      "--client-key",
       "--config",
       "--context",
       "--kubeconfig",
+      "--namespace",
       "--port",
       "--profile",
+      "--registry",
       "--release",
+      "--saas",
+      "--server-name",
       "--stack",
       "--svg",
+      "--trust",
       "--values",
+      "--webhook",
     ]);
   });
 
@@ -103,7 +112,10 @@ describe("every command of zenctl", function () {
       // Without --stack it takes our own charts, and it works on no stack.
       if (words !== "netpol") for (const option of command.options) options.set(option.long ?? "", option);
     const ofPolicyCheck = ["--profile", "--config", "--scope", "--namespace", "--values"];
-    for (const own of ["--release", "--port", ...ofPolicyCheck]) options.delete(own);
+    const ofVerify = ["--saas", "--registry", "--webhook", "--server-name", "--trust", "--staple"];
+    const ofClients = ["--client-certificate", "--client-key", "--client-authority"];
+    for (const own of ["--release", "--port", "--timeout", ...ofPolicyCheck, ...ofVerify, ...ofClients])
+      options.delete(own);
     assert.deepEqual([...rows.keys()].sort(), [...options.keys()].sort());
     for (const [name, { defaultValue }] of options) assert.equal(rows.get(name), defaultValue ?? "", name);
   });
