@@ -36,6 +36,16 @@ function refusalsOf(command: string): readonly Refusal[] {
       return [...every, ...cluster];
     case "doctor":
       return every;
+    case "certs verify":
+      // Only what it is asked to try it looks for in a cluster.
+      return [
+        ...every,
+        ...stack,
+        ...cluster,
+        usage("--saas", "saas.test"),
+        usage("--server-name", "saas.test"),
+        usage("--saas", "https://saas.test", "--context", "elsewhere"),
+      ];
     default:
       return [
         ...every,

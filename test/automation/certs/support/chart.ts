@@ -11,16 +11,13 @@ const charts = path.resolve(__dirname, "..", "..", "..", "..", "charts");
 /** The Ingress of the registry as its chart renders it with what the stack gives it. */
 export async function renderedRegistryIngress(host: string): Promise<JsonObject> {
   const { helm } = await ensureTools(["helm"]);
-  const secret = "atom-system/workflow-registry-client-authority";
-  const ingress = {
-    ...entranceValues({ host, className: "nginx", secretName: "workflow-registry-tls" }),
-    annotations: {
-      "nginx.ingress.kubernetes.io/auth-tls-secret": secret,
-      "nginx.ingress.kubernetes.io/auth-tls-verify-client": "on",
-      "nginx.ingress.kubernetes.io/auth-tls-verify-depth": "1",
-    },
+  const entrance = {
+    host,
+    className: "nginx",
+    secretName: "workflow-registry-tls",
+    clientAuthority: "workflow-registry-client-authority",
   };
-  const values = JSON.stringify({ ingress });
+  const values = JSON.stringify({ ingress: entranceValues(entrance) });
   const args = ["template", "workflow-registry", path.join(charts, "workflow-registry")];
   const child = promisify(execFile)(helm, [...args, "--namespace", "atom-system", "--values", "-"]);
   child.child.stdin?.end(values);
