@@ -10,7 +10,7 @@ import { Clone, type Ended } from "../end-to-end/support/clone";
 import { documentOf } from "../end-to-end/support/documents";
 import { sharedCluster } from "../support/cluster";
 import { CertManager, CLUSTER_NAMESPACE } from "./certManager/controllers";
-import { authority, condition, issuer, ready, secretEnd } from "./certManager/objects";
+import { applied, authority, condition, issuer, ready, secretEnd } from "./certManager/objects";
 
 const NAMESPACE = "zen-system";
 const ISSUER = "stack-clients";
@@ -24,6 +24,12 @@ const object = (apiVersion: string, kind: string, name: string, namespace = NAME
 });
 const certificate = object("cert-manager.io/v1", "Certificate", "zen-agent-tls");
 const agent = object("apps/v1", "Deployment", "zen-agent");
+
+/** Keeps cert-manager from asking its issuer, so that a certificate is asked for and not there. */
+const noRequests = {
+  ...object("v1", "ResourceQuota", "no-requests"),
+  spec: { hard: { "count/certificaterequests.cert-manager.io": "0" } },
+};
 
 describe("a stack whose certificates cert-manager makes", function () {
   this.timeout(300_000);
@@ -66,7 +72,7 @@ describe("a stack whose certificates cert-manager makes", function () {
   const find = (wanted: KubernetesObject): Promise<KubernetesObject | undefined> =>
     server.find(wanted, NAMESPACE);
 
-  it("installs the agent once its certificate is there, for which it waits for the issuer", async () => {
+  it("asks for the certificate once the issuer is ready, and installs the agent once the certificate is", async () => {
     const updated = zenctl("up", "--yes", "--engine", "rehearsal", "--json");
     const stated = issuer(ISSUER, { kind: "ca", secretName: ISSUER });
     const waits = condition(server, stated, ({ type, status }) => type === "Ready" && status === "False");
@@ -76,11 +82,16 @@ describe("a stack whose certificates cert-manager makes", function () {
     await condition(server, other, ({ type, status }) => type === "Available" && status === "True");
     await delay(HEAD_START_MS);
     assert.deepEqual([await find(certificate), await find(agent)], [undefined, undefined]);
+    await applied(server, noRequests);
     await ready(
       server,
       issuer("stack-root", { kind: "self-signed" }),
       authority(ISSUER, CLUSTER_NAMESPACE, { name: "stack-root", kind: "ClusterIssuer" }),
     );
+    await condition(server, certificate, ({ type, status }) => type === "Ready" && status === "False");
+    await delay(HEAD_START_MS);
+    assert.equal(await find(agent), undefined);
+    await server.delete(noRequests, NAMESPACE);
     const { releases } = documentOf(await updated, "update-result");
     assert.deepEqual(releases.map(({ name, revision }) => `${name} ${revision}`).sort(), [
       "runtime-agent 1",
