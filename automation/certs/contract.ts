@@ -21,7 +21,8 @@ export const STATUSES = [
 /** Who makes a certificate anew. */
 export const SOURCES = ["cert-manager", "private authority", "given"] as const;
 
-const date = (description: string) => Type.Optional(Type.String({ format: "date-time", description }));
+const date = (description: string) =>
+  Type.Optional(Type.String({ description: `${description} As 2026-01-31T00:00:00.000Z.` }));
 const text = (description: string) => Type.Optional(Type.String({ description }));
 const days = (description: string) => Type.Optional(Type.Integer({ description }));
 
