@@ -7,6 +7,7 @@ const prometheus = "github.com/prometheus/prometheus";
 const podSecurity = "k8s.io/pod-security-admission";
 const certManager = "github.com/cert-manager/cert-manager";
 const externalSecrets = "github.com/external-secrets/external-secrets";
+const vault = "github.com/hashicorp/vault";
 const pebble = "github.com/letsencrypt/pebble/v2";
 
 /** Units that only tests ask for; none of them is downloaded. */
@@ -98,5 +99,15 @@ export const testUnits: readonly ToolUnit[] = [
     versionArguments: ["--version"],
     linkerSettings: (versionOf) => ({ "main.version": versionOf(externalSecrets) }),
     coldSeconds: 380,
+  },
+  {
+    name: "vault-server",
+    tools: { "vault-server": "vault-server" },
+    module: vault,
+    packages: ["."],
+    range: ">=1.21.0 <1.22.0",
+    versionArguments: ["--version"],
+    linkerSettings: (versionOf) => ({ "main.version": versionOf(vault) }),
+    coldSeconds: 240,
   },
 ];

@@ -17,6 +17,7 @@ export type ToolName =
   | "cert-manager"
   | "pebble"
   | "external-secrets"
+  | "vault-server"
   | "kube-score"
   | "conftest"
   | "kyverno";

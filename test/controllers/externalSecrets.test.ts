@@ -10,17 +10,19 @@ import { sharedCluster } from "../support/cluster";
 import { ExternalSecrets } from "./externalSecrets";
 import { eventually, SecretPlace } from "./secretPlace";
 import { awsSource, PREFIX, type SecretSource } from "./secretSources";
+import { vaultSource } from "./vaultSource";
 
 const TOKEN = "zen-agent-bootstrap";
 const REGISTRY = "workflow-registry-external";
 const FIRST = "canary-token-1-5f0c";
 const SECOND = "canary-token-2-91ab";
-const REFUSED = "False InvalidProviderConfig: unable to validate store";
 
 interface Case {
   readonly title: string;
   readonly namespace: string;
   readonly open: (client: ApiClient, server: Server, folder: string) => Promise<SecretSource>;
+  /** The condition of a store whose service account may not have its role. */
+  readonly condition: string;
   /** Why, by the event of the store, a service account may not have a role. */
   readonly refusal: RegExp;
 }
@@ -30,11 +32,19 @@ const cases: readonly Case[] = [
     title: "AWS Secrets Manager (a stand-in of its API)",
     namespace: "external-secrets-aws",
     open: (client) => awsSource(client, "external-secrets-aws"),
+    condition: "False InvalidProviderConfig: unable to validate store",
     refusal: /AccessDenied/,
+  },
+  {
+    title: "Vault (HashiCorp's own core)",
+    namespace: "external-secrets-vault",
+    open: (client, server, folder) => vaultSource(client, server, "external-secrets-vault", folder),
+    condition: "False InvalidProviderConfig: unable to create client",
+    refusal: /Code: 403\. Errors:.*(service account name not authorized|permission denied)/s,
   },
 ];
 
-for (const { title, namespace, open, refusal } of cases) {
+for (const { title, namespace, open, condition, refusal } of cases) {
   describe(`External Secrets and ${title}`, function () {
     this.timeout(120_000);
     let folder: string;
@@ -122,7 +132,7 @@ for (const { title, namespace, open, refusal } of cases) {
       await place.store(source.refused);
       await eventually(
         () => place.condition("SecretStore", SECRETS_SERVICE_ACCOUNT),
-        (text) => text === REFUSED,
+        (text) => text === condition,
       );
       await eventually(
         () => place.events(SECRETS_SERVICE_ACCOUNT),
@@ -148,7 +158,7 @@ for (const { title, namespace, open, refusal } of cases) {
           () => other.condition("SecretStore", SECRETS_SERVICE_ACCOUNT),
           (text) => text !== "",
         );
-        assert.equal(value, REFUSED);
+        assert.equal(value, condition);
       } finally {
         await server.removeNamespace(other.namespace);
       }
