@@ -79,11 +79,13 @@ export class CertManager {
     return started;
   }
 
-  /** Removes the definitions that it brought, with everything of them, and ends the controllers. */
+  /** Removes what it brought, with everything in it, so that the next can bring it again, and ends the controllers. */
   async stop(): Promise<void> {
     for (const each of this.installed) await this.server.delete(each, "");
+    await this.server.removeNamespace(CLUSTER_NAMESPACE);
+    const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: CLUSTER_NAMESPACE } };
     const deadline = Date.now() + PATIENCE_MS;
-    for (const each of this.installed)
+    for (const each of [...this.installed, namespace])
       while ((await this.server.find(each, "")) !== undefined) {
         if (Date.now() > deadline) throw new Error(`${each.metadata.name} does not go`);
         await delay(POLL_MS);
