@@ -100,6 +100,8 @@ export class EksCluster extends pulumi.ComponentResource implements EksAccess {
         enabledClusterLogTypes: LOGS,
         createOidcProvider: true,
         skipDefaultNodeGroup: true,
+        // EKS makes a group for control plane and nodes by itself; the component would make two more.
+        skipDefaultSecurityGroups: true,
         // The node group has its own role; the component would make one for nodes that there are not.
         createInstanceRole: false,
         corednsAddonOptions: { enabled: false },
@@ -129,7 +131,8 @@ export class EksCluster extends pulumi.ComponentResource implements EksAccess {
       { ...child, dependsOn: [nodes] },
     );
     this.clusterName = names;
-    this.oidcIssuer = cluster.oidcIssuer;
+    // `oidcIssuer` of the component lacks the scheme.
+    this.oidcIssuer = cluster.oidcProviderUrl;
     this.oidcProviderArn = cluster.oidcProviderArn;
     this.kubeconfig = cluster.kubeconfigJson;
     this.provider = new kubernetes.Provider(

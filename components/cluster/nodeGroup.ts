@@ -83,6 +83,7 @@ export class NodeGroup extends pulumi.ComponentResource {
       name,
       {
         cluster,
+        clusterName: cluster.eksCluster.apply(({ name: own }) => own),
         version,
         nodeRole: role,
         subnetIds,

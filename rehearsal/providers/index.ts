@@ -29,8 +29,11 @@ const FACTORIES: Readonly<Record<string, () => Promise<Factory>>> = {
   tls: async () => (await import("./tls/index.js")).tlsProvider,
 };
 
+/** The provider of components, which is a process of its own. */
+const COMPONENTS = "eks";
+
 /** The package names of the providers that the rehearsal brings along. */
-export const providerNames: readonly string[] = Object.keys(FACTORIES);
+export const providerNames: readonly string[] = [...Object.keys(FACTORIES), COMPONENTS].sort();
 
 /**
  * Starts the provider of a package and serves the gRPC ResourceProvider service of `@pulumi/pulumi/proto` in
@@ -38,6 +41,7 @@ export const providerNames: readonly string[] = Object.keys(FACTORIES);
  * @throws Error when the rehearsal has no provider of that name.
  */
 export async function startProvider(name: string, options: StartOptions): Promise<RunningProvider> {
+  if (name === COMPONENTS) return (await import("./eks/start.js")).startComponents(options);
   const load = FACTORIES[name];
   if (load === undefined) {
     throw new Error(

@@ -15,12 +15,15 @@ import { containsUnknowns, unwrapSecrets, withoutOutputValues, withoutReferences
 import type { ProviderRequest } from "./default-providers";
 import { answer } from "./engine-service";
 import { supportsFeature } from "./features";
+import { type ConstructedRun, constructRequest } from "./construct";
 import { goalOf, sourcePosition } from "./requests";
 
 /** What the monitor has to know of the operation. */
 export interface MonitorOptions {
   readonly deployment: Deployment;
   readonly projectRoot: string;
+  /** What components are told of the run. */
+  readonly run: ConstructedRun;
 }
 
 /** The ResourceMonitor service that a program talks to. */
@@ -29,6 +32,7 @@ export class Monitor {
   readonly #packages = new Map<string, ProviderRequest>();
   readonly #componentProviders = new Map<string, ReadonlyMap<string, string>>();
   readonly #server = newServer();
+  #address = "";
   #finished: () => void = () => undefined;
   #release: () => void = () => undefined;
   readonly #released: Promise<void>;
@@ -42,7 +46,7 @@ export class Monitor {
   }
 
   /** Begins to serve and gives the address. */
-  start(): Promise<string> {
+  async start(): Promise<string> {
     this.#server.addService(ResourceMonitorService, {
       supportsFeature: answer((request: rpc.SupportsFeatureRequest) => {
         const response = new rpc.SupportsFeatureResponse();
@@ -68,7 +72,8 @@ export class Monitor {
         return new Empty();
       }),
     });
-    return listen(this.#server);
+    this.#address = await listen(this.#server);
+    return this.#address;
   }
 
   /** Lets a program that waits for the end go on to it. */
@@ -83,11 +88,9 @@ export class Monitor {
 
   async #register(request: rpc.RegisterResourceRequest): Promise<rpc.RegisterResourceResponse> {
     const type = request.getType();
-    if (request.getRemote()) {
-      refuse(`remote components (${type}); give the program local components or run it`);
-    }
     if (request.getTransformsList().length > 0) refuse("transforms");
     if (request.hasHooks()) refuse("resource hooks");
+    if (request.getRemote()) return this.#construct(request);
     const goal = this.#options.deployment.inherit(goalOf(request, this.#options.projectRoot));
     const parentProviders = this.#componentProviders.get(goal.parent);
     const own = new Map<string, string>();
@@ -123,6 +126,33 @@ export class Monitor {
           ? rpc.Result.FAIL
           : rpc.Result.SKIP,
     );
+    return response;
+  }
+
+  /** A remote component: its provider registers it and all that is in it, as if it were part of the program. */
+  async #construct(request: rpc.RegisterResourceRequest): Promise<rpc.RegisterResourceResponse> {
+    const type = request.getType();
+    const own = new Map<string, string>();
+    request.getProvidersMap().forEach((reference: string, name: string) => own.set(name, reference));
+    const inherited = this.#componentProviders.get(request.getParent());
+    const given = request.getProvider() || own.get(packageOf(type)) || inherited?.get(packageOf(type)) || "";
+    const reference = given || (await this.#default(this.#requestOf(request, type)));
+    const providers = new Map([...(inherited ?? []), ...own]);
+    const asked = constructRequest(request, providers, {
+      ...this.#options.run,
+      monitorAddress: this.#address,
+    });
+    const made = await this.#options.deployment.construct(reference, asked);
+    const response = new rpc.RegisterResourceResponse();
+    response.setUrn(made.getUrn());
+    const state = fromStruct(made.getState());
+    response.setObject(toStruct(accepted(state, request.getAcceptsecrets(), request.getAcceptresources())));
+    made.getStatedependenciesMap().forEach((dependencies: { getUrnsList(): string[] }, key: string) => {
+      const urns = new rpc.RegisterResourceResponse.PropertyDependencies();
+      urns.setUrnsList(dependencies.getUrnsList());
+      response.getPropertydependenciesMap().set(key, urns);
+    });
+    response.setResult(rpc.Result.SUCCESS);
     return response;
   }
 

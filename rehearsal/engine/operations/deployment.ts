@@ -1,3 +1,4 @@
+import type { ConstructRequest, ConstructResponse } from "@pulumi/pulumi/proto/provider_pb";
 import { CallError, messageOf, status } from "../plugins/grpc";
 import type { CheckResult } from "../plugins/provider-client";
 import { packageOf, parseReference, providerType } from "../provider-reference";
@@ -106,6 +107,13 @@ export class Deployment {
     } catch (error) {
       throw new Error(`invocation of ${token} returned an error: ${messageOf(error)}`, { cause: error });
     }
+  }
+
+  /** Has a provider make a component. @throws Error with the provider's reason when it could not. */
+  async construct(reference: string, request: ConstructRequest): Promise<ConstructResponse> {
+    const client = this.#operation.registry.get(reference);
+    if (client === undefined) throw new Error(`unknown provider '${reference}'`);
+    return this.#guard(client.construct(request));
   }
 
   /** The engine's own functions. */

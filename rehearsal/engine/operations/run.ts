@@ -236,6 +236,7 @@ async function update(
   const monitor = new Monitor({
     deployment,
     projectRoot: options.program.rootDirectory,
+    run: { project, stack, organization, config, secretKeys, preview, parallel },
   });
   const monitorAddress = await monitor.start();
   const program = new Program(

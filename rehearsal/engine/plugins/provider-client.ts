@@ -1,4 +1,5 @@
 import { Client, type MethodDefinition } from "@grpc/grpc-js";
+import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { ResourceProviderService as service } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
@@ -57,7 +58,17 @@ export class ProviderClient {
       this.#handshake = await this.#call(service.handshake, request);
     } catch (error) {
       if (!isUnimplemented(error)) throw providerError(error);
+      // The SDK's own server of components knows no handshake, and is told of the engine this way.
+      const attach = new PluginAttach();
+      attach.setAddress(engineAddress);
+      await this.#call(service.attach, attach).catch(() => undefined);
     }
+  }
+
+  /** Has the provider make a component with all that is in it, by the monitor that the request names. */
+  async construct(request: rpc.ConstructRequest): Promise<rpc.ConstructResponse> {
+    await this.#accepts();
+    return this.#unary(service.construct, request);
   }
 
   async checkConfig(urn: string, olds: PropertyMap, news: PropertyMap): Promise<CheckResult> {
