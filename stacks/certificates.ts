@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { AgentTls } from "../components/charts/zenAgent";
 import type { EntranceTls } from "../components/charts/values";
+import type { WebhookEntrance } from "../components/charts/zenWatcher";
 import { CertificateIssuer } from "../components/tls/certificateIssuer";
 import { IssuedCertificate } from "../components/tls/issuedCertificate";
 import { PrivateAuthority } from "../components/tls/privateAuthority";
@@ -115,8 +116,12 @@ export class StackCertificates {
   }
 
   /** What the ingress of zen-watcher's webhooks shows; nothing without a host name. */
-  public webhook(namespace: pulumi.Input<string>): EntranceTls | undefined {
-    return this.entrance(CERTIFICATE_SECRETS.webhook, namespace, this.config.ingress.webhookHost);
+  public webhook(namespace: pulumi.Input<string>): WebhookEntrance | undefined {
+    const { webhookHost, webhookTokenSecret } = this.config.ingress;
+    const entrance = this.entrance(CERTIFICATE_SECRETS.webhook, namespace, webhookHost);
+    return entrance === undefined || webhookTokenSecret === undefined
+      ? undefined
+      : { ...entrance, tokenSecret: webhookTokenSecret };
   }
 
   private entrance(

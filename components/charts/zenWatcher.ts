@@ -3,13 +3,19 @@ import type { Profile } from "../../model/profiles";
 import { ChartRelease } from "./chartRelease";
 import { autoscalingValues, entranceValues, type EntranceTls, type ImageValues, sizeValues } from "./values";
 
+/** The way in for webhooks. */
+export interface WebhookEntrance extends EntranceTls {
+  /** Secret whose `token` senders show. */
+  readonly tokenSecret: pulumi.Input<string>;
+}
+
 /** What a zen-watcher needs to know, alone or as zen-agent's subchart. */
 export interface ZenWatcherSettings {
   readonly profile: Profile;
   /** Where the image comes from. */
   readonly image: ImageValues;
   /** The way in for webhooks; left out where there is none. */
-  readonly webhooks?: EntranceTls;
+  readonly webhooks?: WebhookEntrance;
 }
 
 /** What a zen-watcher release is made from. */
@@ -25,7 +31,15 @@ export function zenWatcherValues({ profile, image, webhooks }: ZenWatcherSetting
     ...sizeValues(profile, "zen-watcher"),
     image,
     hpa: enabled ? { enabled, minReplicas, maxReplicas } : { enabled },
-    ...(webhooks === undefined ? {} : { webhook: { enabled: true, ingress: entranceValues(webhooks) } }),
+    ...(webhooks === undefined
+      ? {}
+      : {
+          webhook: {
+            enabled: true,
+            auth: { existingSecret: webhooks.tokenSecret },
+            ingress: entranceValues(webhooks),
+          },
+        }),
     crds: { install: true, keep: profile.name !== "local" },
   };
 }

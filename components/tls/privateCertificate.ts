@@ -13,7 +13,7 @@ export interface PrivateCertificateArgs extends CertificateNames {
   /** Name of the Secret. */
   readonly secretName: string;
   readonly use: CertificateUse;
-  /** By default 30 days, renewed by the first run in the last 10. */
+  /** By default 30 days, renewed by the first run in the last 15. */
   readonly lifetime?: Lifetime;
   /** How often it was rotated on demand; raising it makes a new key and certificate. Default: 0. */
   readonly rotation?: number;
@@ -21,7 +21,7 @@ export interface PrivateCertificateArgs extends CertificateNames {
 
 /**
  * A certificate that a private authority signed, in a Secret with its key and with the authorities that the other
- * end is checked with. It is short-lived and renewed by age: the first run within the last third of its life replaces
+ * end is checked with. It is short-lived and renewed by age: the first run within the second half of its life replaces
  * it. Whether one is made anew by age or on demand, the Secret stays the same object and is changed at once.
  */
 export class PrivateCertificate extends pulumi.ComponentResource {

@@ -13,8 +13,11 @@ export interface Lifetime {
 /** Of a server's certificate: the 90 days of public ACME issuers, renewed after two thirds. */
 export const SERVER_LIFETIME: Lifetime = { durationHours: 2160, renewBeforeHours: 720 };
 
-/** Of a client's certificate, which is easier stolen and only ever presented to one server: 30 days. */
-export const CLIENT_LIFETIME: Lifetime = { durationHours: 720, renewBeforeHours: 240 };
+/**
+ * Of a client's certificate, which is easier stolen and only ever presented to one server: 30 days, renewed in the
+ * middle, which is before a warning would be due.
+ */
+export const CLIENT_LIFETIME: Lifetime = { durationHours: 720, renewBeforeHours: 360 };
 
 /** Of an authority's own certificate: ten years, replaced by the next generation long before. */
 export const AUTHORITY_HOURS = 10 * 365 * 24;
@@ -43,5 +46,5 @@ export function goDuration(hours: number): string {
   return `${Math.floor(seconds / 3600)}h${Math.floor((seconds % 3600) / 60)}m${seconds % 60}s`;
 }
 
-/** Of what a private authority signs: 30 days, renewed by the first run in the last 10. */
-export const PRIVATE_LIFETIME: Lifetime = { durationHours: 720, renewBeforeHours: 240 };
+/** Of what a private authority signs: 30 days, renewed by the first run in the last 15. */
+export const PRIVATE_LIFETIME: Lifetime = { durationHours: 720, renewBeforeHours: 360 };

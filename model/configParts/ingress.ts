@@ -21,6 +21,13 @@ export const IngressConfig = Type.Object(
         description: "Host name of zen-watcher's webhooks from outside; without it there is no way in.",
       }),
     ),
+    webhookTokenSecret: Type.Optional(
+      Type.String({
+        ...Label,
+        description:
+          "Secret in the `zen` namespace whose `token` senders of webhooks show; it goes with `webhookHost`.",
+      }),
+    ),
     clientAuthority: Type.Optional(
       Type.String({
         ...Label,

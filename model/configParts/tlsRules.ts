@@ -63,7 +63,7 @@ function issuers(config: StackConfig): readonly string[] {
 }
 
 function entrances(config: StackConfig): readonly string[] {
-  const { registryHost, webhookHost, clientAuthority } = config.ingress;
+  const { registryHost, webhookHost, clientAuthority, webhookTokenSecret } = config.ingress;
   const source = certificateSource(config);
   const hosts = Object.entries({ registryHost, webhookHost }).filter(([, host]) => host !== undefined);
   if (source === "off")
@@ -74,6 +74,10 @@ function entrances(config: StackConfig): readonly string[] {
   if (registryHost !== undefined && registryHost === webhookHost)
     return [
       `${key("ingress.webhookHost")} is ${JSON.stringify(webhookHost)}, as is ingress.registryHost: give each a host name of its own`,
+    ];
+  if (webhookHost !== undefined && webhookTokenSecret === undefined)
+    return [
+      `${key("ingress.webhookTokenSecret")} is missing, and anybody could send events: name the Secret whose token senders show`,
     ];
   // The registry asks nobody who they are: whoever can reach it can do everything.
   return source === "cert-manager" && registryHost !== undefined && clientAuthority === undefined

@@ -142,6 +142,13 @@ describe("the config of certificates, ways in and secrets", () => {
       ],
     ],
     [
+      "webhooks from anybody",
+      { ...authority, ingress: { webhookHost: "hooks.example.com" } },
+      [
+        "kube-zen-platform:ingress.webhookTokenSecret is missing, and anybody could send events: name the Secret whose token senders show",
+      ],
+    ],
+    [
       "certificates over http",
       { ...authority, saas: { endpoint: "http://saas.example.com" } },
       [
@@ -182,7 +189,11 @@ describe("the config of certificates, ways in and secrets", () => {
     it(`refuses ${what}`, () => assert.deepEqual(mistakes(values), expected));
 
   it("takes ways in that have what they need", () => {
-    const ingress = { registryHost: "registry.example.com", webhookHost: "hooks.example.com" };
+    const ingress = {
+      registryHost: "registry.example.com",
+      webhookHost: "hooks.example.com",
+      webhookTokenSecret: "hooks",
+    };
     assert.deepEqual(mistakes({ ...authority, ingress }), []);
     assert.deepEqual(mistakes({ profile: "aws", ingress: { ...ingress, clientAuthority: "partners" } }), []);
     const issuers = {

@@ -11,7 +11,11 @@ type Values = Readonly<Record<string, unknown>>;
 
 const RELEASE = "kubernetes:helm.sh/v3:Release";
 const CERTIFICATE = "kubernetes:cert-manager.io/v1:Certificate";
-const INGRESS = { registryHost: "registry.example.com", webhookHost: "hooks.example.com" };
+const INGRESS = {
+  registryHost: "registry.example.com",
+  webhookHost: "hooks.example.com",
+  webhookTokenSecret: "hooks-token",
+};
 
 describe("certificates of the local stack", () => {
   let state: string;
@@ -114,8 +118,8 @@ describe("certificates of the local stack", () => {
       const inputs = one(resources, "tls:index/locallySignedCert:LocallySignedCert", name);
       return [inputs["allowedUses"], inputs["validityPeriodHours"], inputs["earlyRenewalHours"]];
     };
-    assert.deepEqual(signed("zen-agent-tls"), [["digital_signature", "client_auth"], 720, 240]);
-    assert.deepEqual(signed("saas-tls"), [["digital_signature", "server_auth"], 720, 240]);
+    assert.deepEqual(signed("zen-agent-tls"), [["digital_signature", "client_auth"], 720, 360]);
+    assert.deepEqual(signed("saas-tls"), [["digital_signature", "server_auth"], 720, 360]);
   });
 
   it("trusts the next authority before it signs, and puts key, certificate and all authorities into one Secret", async () => {
@@ -197,6 +201,7 @@ describe("certificates of the local stack", () => {
     const watcher = valuesOf(resources, "zen-agent")["zen-watcher"]?.["webhook"];
     assert.deepEqual(watcher, {
       enabled: true,
+      auth: { existingSecret: "hooks-token" },
       ingress: {
         enabled: true,
         className: "nginx",
@@ -268,7 +273,7 @@ describe("certificates of the local stack", () => {
           subject: { organizations: ["dev"] },
           usages: ["client auth", "digital signature"],
           duration: "720h0m0s",
-          renewBefore: "240h0m0s",
+          renewBefore: "360h0m0s",
           privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always", encoding: "PKCS8" },
           issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: "partners" },
         },
