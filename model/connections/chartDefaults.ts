@@ -89,7 +89,10 @@ export const CHART_DEFAULTS: Readonly<Record<Workload, readonly ChartDefault[]>>
       at("egress.prometheus.port", PROMETHEUS_PORT),
     ),
   ],
-  "zen-watcher": zen("zen-watcher", "scrape-watcher"),
+  "zen-watcher": [
+    ...zen("zen-watcher", "scrape-watcher"),
+    ...of("zen-watcher", "webhooks", labelled("ingress.ingressController", NAMESPACES.ingressController)),
+  ],
   "workflow-registry": [
     ...atom("workflow-registry", "scrape-registry"),
     ...of("workflow-registry", "ingress", at("ingressController.namespace", NAMESPACES.ingressController)),

@@ -198,11 +198,11 @@ export const CONNECTIONS: readonly Connection[] = [
   {
     ...usual,
     id: "webhooks",
-    from: [namespace("webhookSenders")],
+    from: [namespace("webhookSenders"), namespace("ingressController")],
     to: program("zen-watcher"),
     ports: [tcp(API_PORTS["zen-watcher"])],
     need: "optional",
-    why: "Tools such as Falco send events where `webhook.enabled` takes them.",
+    why: "Tools such as Falco send events where `webhook.enabled` takes them, from outside by `webhook.ingress`.",
   },
   {
     ...usual,

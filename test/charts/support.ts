@@ -123,7 +123,9 @@ export async function renderFailure(
   const sentence =
     /error calling fail: (.*)$/s.exec(text) ?? /execution error at \([^)]*\): (.*)$/s.exec(text);
   if (sentence?.[1] !== undefined) return (sentence[1].split("\n\nUse --debug")[0] ?? "").trim();
-  const schema = text.split("\n").filter((line) => line.startsWith("- "));
+  // Two faults of one object stand below a line that says nothing of either.
+  const below = text.includes(": validation failed\n") ? /^ *- / : /^- /;
+  const schema = text.split("\n").filter((line) => below.test(line));
   return schema.length > 0 ? schema.join("\n") : text;
 }
 

@@ -41,7 +41,7 @@
 {{- if not .Values.ingress.enabled -}}
 {{- fail "rollout.canary.by is ingress while ingress.enabled is false: set ingress.enabled=true, or rollout.canary.by to replicas, gateway, istio or linkerd." -}}
 {{- end -}}
-{{- if ne .Values.ingress.className "nginx" -}}
+{{- if ne (include "workflow-registry.ingressController" .) "nginx" -}}
 {{- fail (printf "rollout.canary.by is ingress while ingress.className is %q, and ingress-nginx alone reads the canary annotations: set rollout.canary.by to replicas, gateway, istio or linkerd." .Values.ingress.className) -}}
 {{- end -}}
 {{- end -}}

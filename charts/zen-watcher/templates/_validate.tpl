@@ -1,6 +1,7 @@
 {{/* Values that contradict each other: one sentence that names the key and the way out. */}}
 {{- define "zen-watcher.validate" -}}
 {{- include "zen-watcher.validateAdditions" . }}
+{{- include "zen-watcher.validateIngress" . }}
 {{- $maximum := int (include "zen-watcher.maximumReplicas" .) }}
 {{- $key := ternary "hpa.maxReplicas" "replicaCount" .Values.hpa.enabled }}
 {{- if and (eq .Values.leaderElection.mode "disabled") (gt $maximum 1) }}
@@ -19,7 +20,7 @@
 {{- if and .Values.webhook.auth.token .Values.webhook.auth.existingSecret }}
 {{- fail "webhook.auth.token and webhook.auth.existingSecret are both set: keep one of them." }}
 {{- end }}
-{{- if and .Values.networkPolicy.enabled (not .Values.networkPolicy.ingress.webhookFrom) }}
+{{- if and .Values.networkPolicy.enabled (not .Values.networkPolicy.ingress.webhookFrom) (not .Values.webhook.ingress.enabled) }}
 {{- fail "webhook.enabled is true and networkPolicy.ingress.webhookFrom is empty, so that no sender gets through: name the senders there." }}
 {{- end }}
 {{- end }}

@@ -35,7 +35,7 @@ describe("the peers and ports that the charts' policies have by default", () => 
     const counts = Object.entries(CHART_DEFAULTS).map(([workload, defaults]) => [workload, defaults.length]);
     assert.deepEqual(counts, [
       ["zen-agent", 10],
-      ["zen-watcher", 6],
+      ["zen-watcher", 7],
       ["workflow-registry", 4],
       ["runtime-agent", 6],
     ]);

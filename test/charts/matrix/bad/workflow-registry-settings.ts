@@ -1,5 +1,6 @@
 import type { Values } from "../../support";
 import type { BadValues } from "../types";
+import { badIngressTls } from "./ingress-tls";
 
 const refuse = (name: string, names: string, values: Values): BadValues => ({ name, names, values });
 const vault = { vaultAddr: "https://vault.company.com" };
@@ -11,6 +12,17 @@ const external = {
 
 /** Values that workflow-registry must refuse, beside those of backups and rollouts. */
 export const settings: readonly BadValues[] = [
+  ...badIngressTls("ingress", (ingress) => ({ ingress })),
+  refuse("client certificates without TLS", "ingress.clientCertificate.enabled", {
+    ingress: {
+      enabled: true,
+      hosts: [{ host: "r.example.com" }],
+      clientCertificate: { enabled: true, secretName: "a" },
+    },
+  }),
+  refuse("answers without TLS", "ingress.ocspStapling.enabled", {
+    ingress: { enabled: true, hosts: [{ host: "r.example.com" }], ocspStapling: { enabled: true } },
+  }),
   refuse("restart by nobody", "reload.strategy", { reload: { strategy: "none" } }),
   refuse("unknown key inside", "minReplica", { autoscaling: { minReplica: 1 } }),
   refuse("no pods", "replicaCount", { replicaCount: 0 }),

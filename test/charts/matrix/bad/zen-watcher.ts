@@ -1,10 +1,20 @@
 import type { Values } from "../../support";
 import type { BadValues } from "../types";
+import { badIngressTls } from "./ingress-tls";
 
 const refuse = (name: string, names: string, values: Values): BadValues => ({ name, names, values });
 const senders = { ingress: { webhookFrom: [{ podSelector: {} }] } };
 const external = { enabled: true, storeRef: { name: "vault" }, remoteRef: { key: "token" } };
 const webhook = (more: Values): Values => ({ webhook: { enabled: true, ...more }, networkPolicy: senders });
+
+const wayIn = (ingress: Values): Values => ({
+  webhook: { enabled: true, auth: { existingSecret: "senders" }, ingress },
+});
+const way = {
+  enabled: true,
+  hosts: [{ host: "in.example.com" }],
+  tls: [{ secretName: "own", hosts: ["in.example.com"] }],
+};
 
 /** Values that zen-watcher must refuse. */
 export const bad: readonly BadValues[] = [
@@ -165,6 +175,19 @@ export const bad: readonly BadValues[] = [
   }),
   refuse("egress to a misspelt peer", "networkPolicy.egress.additional.0.to.0.ipBlok", {
     networkPolicy: { egress: { additional: [{ to: [{ ipBlok: { cidr: "10.0.0.0/8" } }] }] } },
+  }),
+  ...badIngressTls("webhook.ingress", wayIn),
+  refuse("way in to nothing", "webhook.enabled", { webhook: { ingress: way } }),
+  refuse("way in without hosts", "webhook.ingress.hosts", wayIn({ ...way, hosts: [] })),
+  refuse("tokens in the clear", "webhook.ingress.tls", wayIn({ ...way, tls: [] })),
+  refuse("way in to the metrics", "webhook.ingress.paths", wayIn({ ...way, paths: ["/metrics"] })),
+  refuse("way in to everything", "webhook.ingress.paths.0", wayIn({ ...way, paths: ["/"] })),
+  refuse("way in of an unknown class", "webhook.ingress.rateLimit", wayIn({ ...way, className: "traefik" })),
+  refuse("senders behind unknown proxies", "server.trustedProxyCIDRs", {
+    webhook: { enabled: true, allowedIPs: ["192.0.2.7"], ingress: way },
+  }),
+  refuse("no ingress controller", "networkPolicy.ingress.ingressController", {
+    networkPolicy: { ingress: { ingressController: { namespaceLabels: null } } },
   }),
   refuse("restart by nobody", "reload.strategy", { reload: { strategy: "none" } }),
   refuse("senders who are anybody", "networkPolicy.ingress.webhookFrom.0", {

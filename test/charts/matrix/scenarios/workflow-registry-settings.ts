@@ -1,4 +1,5 @@
 import type { Scenario } from "../types";
+import { ingressTls } from "./ingress-tls";
 
 const one = { replicaCount: 1, autoscaling: { enabled: false } };
 const key = "-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----\n";
@@ -234,6 +235,7 @@ export const settings: readonly Scenario[] = [
     valueFiles: ["charts/workflow-registry/ci/full-values.yaml"],
     apiVersions: ["monitoring.coreos.com/v1"],
   },
+  ...ingressTls((ingress) => ({ ingress })),
   {
     name: "ingress",
     values: {

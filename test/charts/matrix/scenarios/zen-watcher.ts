@@ -1,8 +1,14 @@
+import type { Values } from "../../support";
 import type { Scenario } from "../types";
+import { ingressTls } from "./ingress-tls";
 import { zenAutoscalerSettings, zenWatcherSecret, zenWatcherSettings } from "./zen-every-setting";
 
 /** What a receiver of webhooks needs beside `webhook.enabled`. */
 const senders = { ingress: { webhookFrom: [{ namespaceSelector: { matchLabels: { team: "falco" } } }] } };
+
+const wayIn = (ingress: Values): Values => ({
+  webhook: { enabled: true, auth: { existingSecret: "senders" }, ingress },
+});
 
 /** The scenarios of zen-watcher. */
 export const scenarios: readonly Scenario[] = [
@@ -98,6 +104,24 @@ export const scenarios: readonly Scenario[] = [
       reload: { enabled: true },
       webhook: { enabled: true, auth: { existingSecret: "senders" } },
       networkPolicy: senders,
+    },
+  },
+  ...ingressTls(wayIn),
+  {
+    name: "ingress-for-one-scanner",
+    values: {
+      ...wayIn({
+        enabled: true,
+        className: "haproxy",
+        hosts: [{ host: "hooks.example.com" }],
+        paths: ["/scanner/webhook"],
+        tls: [{ secretName: "hooks", hosts: ["hooks.example.com"] }],
+      }),
+      networkPolicy: {
+        ingress: {
+          ingressController: { namespaceLabels: { "kubernetes.io/metadata.name": "haproxy-space" } },
+        },
+      },
     },
   },
   { name: "no-definitions", values: { crds: { install: false } } },
