@@ -28,10 +28,10 @@ interface Complaint {
 }
 
 /** Hosts that are reached without leaving the cluster or the pod. */
-const inside = /^(?:localhost|127\.[\d.]+|\[::1\]|[^.:[\]]+|[^:[\]]+\.svc(?:\.[^:[\]]+)?|[^:[\]]+\.local)$/i;
+const inside = /^(?:127\.[\d.]+|\[::1\]|[^.:[\]]+|[^:[\]]+\.svc(?:\.[^:[\]]+)?|[^:[\]]+\.local)$/i;
 const plainAddress = /^http:\/\/(?:[^/@]*@)?(\[[^\]]*\]|[^/:?#]*)/i;
 const proxyName = /(?:^|_)proxy$/i;
-const trustName = /(?:trusted|allowed|allow)[a-z_]*(?:cidrs?|ips?|ranges?|proxies)|(?:cidrs?|ranges?)$/i;
+const trustName = /(?:trusted|allow)[a-z_]*(?:cidrs?|ips?|ranges?|proxies)|(?:cidrs?|ranges?)$/i;
 const encryptionName = /(?:^|_)encryption$/i;
 const off: ReadonlySet<string> = new Set(["", "none", "off", "false", "disabled", "0"]);
 

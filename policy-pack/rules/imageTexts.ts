@@ -37,7 +37,7 @@ export function isMeantAsImage(text: string): boolean {
 
 /** Whether a text is what `image` of a container could be; a file or a switch is not. */
 function isAnyImage(text: string): boolean {
-  return isMeantAsImage(text) || (bare.test(text) && !/^(?:true|false)$|^[^/]*\.[^/]*$/.test(text));
+  return isMeantAsImage(text) || (bare.test(text) && !/^(?:true|false)$|^[^/]*\./.test(text));
 }
 
 const flag = /^--?([A-Za-z][A-Za-z0-9._-]*)(?:=(.*))?$/s;
@@ -55,10 +55,7 @@ export interface ArgumentText {
 
 /** Looked for before anything else: hardly any argument has it. */
 function mayNameImage(text: unknown): boolean {
-  return (
-    typeof text === "string" &&
-    (text.includes("mage") || (text.includes("/") && (text.includes(":") || text.includes("@"))))
-  );
+  return typeof text === "string" && (text.includes("mage") || (text.includes("/") && text.includes(":")));
 }
 
 function wordsOf(values: readonly unknown[]): readonly ArgumentText[] {

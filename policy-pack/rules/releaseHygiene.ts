@@ -1,4 +1,4 @@
-import { isObject, type JsonValue, pointer, textAt } from "../manifests/json";
+import { type JsonObject, type JsonValue, pointer, textAt, valueAt } from "../manifests/json";
 import { hasPlaceholder } from "../manifests/placeholders";
 import { releaseChecks } from "../releases/checks";
 import { type ChartDeployment, chartDeployments, type Origin, originOf } from "../releases/deployments";
@@ -152,12 +152,12 @@ function judgeBounds({ props, isRelease }: ChartDeployment, longest: number): re
   return [
     ...jobs,
     ...judgeNumber(timeout, "timeout", (seconds) => {
-      if (seconds > 0 && seconds <= longest) return undefined;
-      const message =
-        seconds > longest
-          ? `the release waits for longer than ${longest} seconds: lower timeout`
-          : "how long the release waits is not said: set timeout in seconds";
-      return { check: releaseChecks.timeout, keys: ["timeout"], message };
+      const find = { check: releaseChecks.timeout, keys: ["timeout"] };
+      if (seconds > longest)
+        return { ...find, message: `the release waits for longer than ${longest} seconds: lower timeout` };
+      return seconds > 0
+        ? undefined
+        : { ...find, message: "how long the release waits is not said: set timeout in seconds" };
     }),
     ...judgeNumber(maxHistory, "maxHistory", (revisions) =>
       revisions > 0
@@ -189,10 +189,8 @@ function judgeDeployment(deployment: ChartDeployment, parameters: Parameters): r
 }
 
 /** The longest part of a path that is there. */
-function existing(keys: readonly string[], props: JsonValue | undefined): readonly string[] {
-  const [first, ...rest] = keys;
-  if (first === undefined || !isObject(props) || !Object.hasOwn(props, first)) return [];
-  return [first, ...existing(rest, props[first])];
+function existing(keys: readonly string[], props: JsonObject): readonly string[] {
+  return keys.filter((_, index) => valueAt(props, keys.slice(0, index + 1)) !== undefined);
 }
 
 /**

@@ -151,7 +151,7 @@ function judgeManifest(manifest: Manifest, knownSecrets: SecretFilter | undefine
   const violations = found.length === 0 ? [] : violationsOf(object, found);
   if (kind === "/Secret") return [...secretMaterial(manifest), ...violations];
   const binary = body["binaryData"];
-  if (kind !== "/ConfigMap" || !isObject(binary)) return violations;
+  if (!isObject(binary)) return violations;
   return [...violations, ...violationsOf(object, decodedSecrets(binary, ["binaryData"]))];
 }
 

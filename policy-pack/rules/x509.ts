@@ -40,11 +40,7 @@ function certificatesIn(manifest: Manifest, part: string, decode: boolean): read
 }
 
 function isCertificateKey(key: string, body: JsonObject): boolean {
-  return (
-    key === "tls.crt" ||
-    /(?:^|[-_.])(?:ca|crt|cert|pem)$|\.(?:crt|pem|cer)$/.test(key) ||
-    body["type"] === "kubernetes.io/tls"
-  );
+  return /(?:^|[-_.])(?:ca|cer|crt|cert|pem)$/.test(key) || body["type"] === "kubernetes.io/tls";
 }
 
 /** The certificates in Secrets and ConfigMaps, in the order of their chains (`objects.memo`). */

@@ -54,7 +54,23 @@ export const cases: readonly RuleCase[] = [
     "1.2.3 || 2.0.0",
     "v1",
   ].map(versionCase),
-  refuses("an empty version", release({ ...fromAway, version: "" }), at("ZEN-801", "/version")),
+  {
+    ...refuses("an empty version", release({ ...fromAway, version: "" }), at("ZEN-801", "/version")),
+    messages: [
+      "the chart from elsewhere has no version, so that it is another one tomorrow: set version to an exact one",
+    ],
+  },
+  refuses("a version in a list", release({ ...fromAway, version: ["1.2.3"] }), at("ZEN-801", "/version")),
+  refuses(
+    "a version within the reference",
+    release({ ...without(fromRegistry, "version"), chart: "oci://ghcr.io/kube-zen:1.2.3/web" }),
+    at("ZEN-801", "/chart"),
+  ),
+  refuses(
+    "a version after a path that has a reference in it",
+    release({ ...without(fromAway, "version"), chart: "web/oci://ghcr.io/web:1.2.3" }),
+    at("ZEN-801", "/chart"),
+  ),
   refuses("a version of another type", release({ ...fromAway, version: 1 }), at("ZEN-801", "/version")),
   ...["v1.2.3", "1.2.3-rc.1", "1.2.3+build.5", "10.20.30-a+b"].map((version) =>
     passes(`the version ${version}`, release({ ...fromAway, version })),
@@ -83,6 +99,34 @@ export const cases: readonly RuleCase[] = [
     release({ ...sound, chart: `oci://ghcr.io/kube-zen/charts/web@sha256:${HASH.slice(1)}` }),
     at("ZEN-801", "/chart"),
     at("ZEN-805"),
+  ),
+  ...[`oci://ghcr.io/kube-zen/charts/web@sha256:${HASH}0`, `web/oci://ghcr.io/web@sha256:${HASH}`].map(
+    (reference) =>
+      refuses(
+        `what is no digest in ${reference.slice(0, 9)}`,
+        release({ ...without(fromAway, "version"), verify: false, chart: reference }),
+        at("ZEN-801", "/chart"),
+        at("ZEN-805", "/verify"),
+      ),
+  ),
+  passes(
+    "an https address with an http one in it",
+    release({
+      ...fromAway,
+      chart: "https://example.com/http://web-1.0.0.tgz",
+      repositoryOpts: { repo: "https://example.com/http://x" },
+    }),
+  ),
+  refuses(
+    "options of null",
+    release({ ...without(fromRegistry, "verify"), repositoryOpts: null }),
+    at("ZEN-805"),
+  ),
+  refuses(
+    "a Chart that may be a repository's, whose description has a hash",
+    chart({ chart: "charts/web", description: `content sha256:${HASH}` }),
+    atChart("ZEN-801", "/chart"),
+    atChart("ZEN-805"),
   ),
   refuses(
     "an archive on a web server",
@@ -229,11 +273,16 @@ export const cases: readonly RuleCase[] = [
     ],
     shown: true,
   },
-  refuses(
-    "another description",
-    release({ ...sound, description: "The web shop" }),
-    at("ZEN-815", "/description"),
-  ),
+  ...["The web shop", [`content sha256:${HASH}`]].map((description): RuleCase => ({
+    ...refuses(
+      `another description (${typeof description})`,
+      release({ ...sound, description }),
+      at("ZEN-815", "/description"),
+    ),
+    messages: [
+      "nothing says what the chart's folder holds, so that its edits go unnoticed: deploy it by ChartRelease, or write content sha256: and its hash into description",
+    ],
+  })),
   {
     ...refuses(
       "half a hash",

@@ -73,6 +73,13 @@ export const cases: readonly RuleCase[] = [
     ],
     expected: [],
   },
+  {
+    name: "a password of a resource whose type ends as that of a release",
+    resources: [
+      { type: "mykubernetes:helm.sh/v3:Release", name: "shop", props: { values: { password: "dev-token" } } },
+    ],
+    expected: [],
+  },
   { name: "values of the wrong type", resources: release([1, null, "a"]), expected: [] },
   {
     name: "an unknown value under a token's name",

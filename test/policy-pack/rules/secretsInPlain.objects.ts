@@ -1,5 +1,9 @@
 import type { RuleCase } from "./ruleCase";
-import { inData, secretObject } from "./secretObjects";
+import { config, container, inData, secretObject } from "./secretObjects";
+
+const PRIVATE_KEY = Buffer.from("-----BEGIN PRIVATE KEY-----abc").toString("base64");
+const sealed = (more: string): string =>
+  `{apiVersion: bitnami.com/v1alpha1, kind: SealedSecret, metadata: {name: s}${more}}`;
 
 /** Cases of the rule `secrets-in-plain` about kinds of objects. */
 export const objectCases: readonly RuleCase[] = [
@@ -28,16 +32,21 @@ export const objectCases: readonly RuleCase[] = [
     expected: [],
   },
   { name: "a Secret with data of the wrong type", manifests: secretObject({ data: ["x"] }), expected: [] },
-  ...["ca.crt", "cosign.pub", "my-ca-bundle", "tls.cert"].map((key): RuleCase => ({
+  ...["ca.crt", "cosign.pub", "my-ca-bundle", "tls.cert", "pub"].map((key): RuleCase => ({
     name: `a Secret with ${key} alone`,
     manifests: secretObject({ data: { [key]: "eA==" } }),
     expected: [],
   })),
+  ...[{ epub: "eA==" }, { "cert-password": "eA==" }, { "ca.crt": "eA==", token: "eA==" }].map(
+    (data): RuleCase => ({
+      name: `a Secret with ${Object.keys(data).join(" and ")}`,
+      manifests: secretObject({ data }),
+      expected: ["ZEN-605 Secret shop/s /data"],
+    }),
+  ),
   {
     name: "a private key under a public name",
-    manifests: secretObject({
-      data: { "ca.crt": Buffer.from(`-----BEGIN PRIVATE KEY-----abc`).toString("base64") },
-    }),
+    manifests: secretObject({ data: { "ca.crt": PRIVATE_KEY } }),
     expected: ["ZEN-605 Secret shop/s /data"],
   },
   {
@@ -72,6 +81,53 @@ export const objectCases: readonly RuleCase[] = [
     manifests:
       "{apiVersion: bitnami.com/v1alpha1, kind: SealedSecret, metadata: {name: s}, spec: {encryptedData: {token: AgBk3J9x0Qm}}}",
     expected: [],
+  },
+  {
+    name: "what the cluster writes into Secrets, ConfigMaps and SealedSecrets",
+    manifests: [
+      secretObject({ status: { password: "swordfish" } }),
+      JSON.stringify({ ...(JSON.parse(config("x", "y")) as object), status: { password: "swordfish" } }),
+      sealed(", status: {password: swordfish}"),
+    ].join("\n---\n"),
+    expected: [],
+  },
+  {
+    name: "a secret of the stack config that is called as a kind",
+    manifests: sealed(""),
+    knownSecrets: ["SealedSecret"],
+    expected: [],
+  },
+  {
+    name: "a secret of the stack config that is called as a group",
+    manifests: sealed(""),
+    knownSecrets: ["bitnami.com"],
+    expected: [],
+  },
+  ...[
+    "affinity",
+    "nodeSelector",
+    "ports",
+    "resources",
+    "securityContext",
+    "selector",
+    "strategy",
+    "tolerations",
+    "topologySpreadConstraints",
+    "volumeMounts",
+  ].map((part): RuleCase => ({
+    name: `${part} of a pod, in which no text can stand`,
+    manifests: container({ [part]: { password: "swordfish" } }),
+    expected: [],
+  })),
+  {
+    name: "another part of a pod",
+    manifests: container({ others: { password: "swordfish" } }),
+    expected: ["ZEN-603 Pod shop/p /spec/containers/0/others/password"],
+  },
+  {
+    name: "a ConfigMap with a token, and with a private key in base64 beside a text",
+    manifests: `{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {token: k3J9x0Qm}, binaryData: {password: k3J9x0Qm, x: ${PRIVATE_KEY}}}`,
+    expected: ["ZEN-602 ConfigMap shop/c /binaryData/x", ...inData("token")],
   },
   {
     name: "a custom resource with a password",

@@ -146,6 +146,9 @@ export const cases: readonly RuleCase[] = [
   ].map((value) => fine("API", value)),
   fine("HTTP_PROXY", "http://proxy.example.com:3128"),
   fine("https_proxy", "http://proxy.example.com:3128"),
+  fine("proxy", "http://proxy.example.com:3128"),
+  weak("REVERSEPROXY", "http://proxy.example.com:3128"),
+  weak("PROXY_TARGET", "http://proxy.example.com:3128"),
   {
     ...refuses(
       "a program that trusts every proxy",
@@ -156,16 +159,23 @@ export const cases: readonly RuleCase[] = [
       "the variable SERVER_TRUSTED_PROXY_CIDRS trusts more addresses than any network of your own has: name those that are meant",
     ],
   },
-  ...["ALLOWED_IPS", "TRUSTED_PROXIES", "allowRanges", "SOURCE_CIDR", "CLIENT_RANGES"].map((name) =>
-    weak(name, "::/0"),
+  ...[
+    "ALLOWED_IPS",
+    "TRUSTED_PROXIES",
+    "allowRanges",
+    "SOURCE_CIDR",
+    "CLIENT_RANGES",
+    "TRUSTED_CIDR_LIST",
+    "TRUSTED_RANGES_V6",
+  ].map((name) => weak(name, "::/0")),
+  ...["0.0.0.0/1,128.0.0.0/1", "192.0.2.1 8.0.0.0/7", "8.0.0.0/7 192.0.2.1", "2000::/3", "::/6"].map(
+    (value) => weak("ALLOWED_IPS", value),
   ),
-  ...["0.0.0.0/1,128.0.0.0/1", "192.0.2.1 8.0.0.0/7", "2000::/3", "::/6"].map((value) =>
-    weak("ALLOWED_IPS", value),
-  ),
-  ...["10.0.0.0/8", "fc00::/7", "10.0.0.1/32", "::1/64", "a/3", "1.2.3/4", "10.0.0.0/70"].map((value) =>
-    fine("ALLOWED_IPS", value),
+  ...["10.0.0.0/8", "fc00::/7", "10.0.0.1/32", "::1/64", "a/3", "1.2.3/4", "10.0.0.0/70", "x0.0.0.0/0"].map(
+    (value) => fine("ALLOWED_IPS", value),
   ),
   fine("DENIED", "0.0.0.0/0"),
+  fine("RANGES_SEEN", "0.0.0.0/0"),
   {
     ...refuses(
       "a program that does not encrypt",
@@ -177,6 +187,7 @@ export const cases: readonly RuleCase[] = [
   ...["", "off", "False", "disabled", "0"].map((value) => weak("ENCRYPTION", value)),
   fine("S3_ENCRYPTION", "AES256"),
   fine("S3_ENCRYPTION_KEY_NAME", ""),
+  fine("REENCRYPTION", "none"),
   refuses(
     "a variable without a value",
     pod(`${ROOT}, env: [{name: S3_ENCRYPTION}]`),
@@ -188,7 +199,9 @@ export const cases: readonly RuleCase[] = [
   ),
   passes(
     "variables of other types",
-    pod(`${ROOT}, env: [1, null, {name: 1, value: none}, {name: ENCRYPTION, value: 0}]`),
+    pod(
+      `${ROOT}, env: [1, null, {name: 1, value: none}, {name: [ENCRYPTION], value: none}, {name: ENCRYPTION, value: 0}]`,
+    ),
   ),
   passes("a list of another type", pod(`${ROOT}, env: {name: ENCRYPTION}`)),
   ...switchCases,
