@@ -21,6 +21,11 @@ function parsed(text: string | undefined): JsonValue | undefined {
 /** The config key under which the stacks keep secret material; the real engine does not tell a pack which keys are secret. */
 const SECRETS_KEY = /:secrets$/;
 
+/** What is under `secrets` without `external`, which says where secrets are and not what they are. */
+function material(secrets: JsonValue | undefined): JsonValue | undefined {
+  return isObject(secrets) ? { ...secrets, external: undefined } : secrets;
+}
+
 /**
  * Secrets of the stack config, as far as a pack can know them: the config reaches it decrypted and without marks
  * in `PULUMI_CONFIG`, and only the rehearsal says which keys are secret (`PULUMI_CONFIG_SECRET_KEYS`).
@@ -33,8 +38,13 @@ export function packSecrets(env: Environment): SecretFilter {
   const keys = isArray(marked) ? marked : [];
   for (const [key, value] of Object.entries(isObject(config) ? config : {})) {
     if (typeof value !== "string" || !(keys.includes(key) || SECRETS_KEY.test(key))) continue;
-    const inner = parsed(value);
-    filter.learn([value, ...(isObject(inner) || isArray(inner) ? texts(inner) : [])]);
+    const isMarked = keys.includes(key);
+    const inner = isMarked ? parsed(value) : material(parsed(value));
+    // Of what is read part by part the whole would tell the other parts as well.
+    filter.learn([
+      ...(isObject(inner) && !isMarked ? [] : [value]),
+      ...(inner === undefined ? [] : texts(inner)),
+    ]);
   }
   return filter;
 }

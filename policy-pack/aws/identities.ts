@@ -57,7 +57,7 @@ export interface Identities {
   readonly associations: readonly Association[];
   /** Roles that add-ons of the cluster are given, by either way. */
   readonly ofAddons: readonly NamedRole[];
-  /** Whether a pod runs as a service account. */
+  /** Whether a pod runs as a service account, or External Secrets takes on its role. */
   readonly isUsed: (account: ServiceAccountName) => boolean;
 }
 
@@ -106,18 +106,30 @@ function ofAddons(set: ManifestSet): readonly NamedRole[] {
   });
 }
 
-/** Keys of the service accounts that pods run as. */
+/**
+ * Keys of the service accounts in whose name External Secrets takes on a role (SecretStore, `auth.jwt`): it asks for
+ * their tokens itself, and no pod runs as them.
+ */
+function enteredOf(set: ManifestSet): readonly string[] {
+  return set.ofKind("external-secrets.io/SecretStore").flatMap(({ body, object: { namespace } }) => {
+    let at: JsonValue | undefined = body;
+    for (const field of ["spec", "provider", "aws", "auth", "jwt", "serviceAccountRef", "name"])
+      at = isObject(at) ? at[field] : undefined;
+    return typeof at === "string" ? [accountKey({ namespace, name: at })] : [];
+  });
+}
+
+/** Keys of the service accounts that pods run as, or External Secrets. */
 function usedOf(set: ManifestSet): ReadonlySet<string> {
-  return new Set(
-    set.pods.map(({ manifest, spec }) => {
-      // The old name of the field is still taken, where the new one is empty.
-      const named = [spec["serviceAccountName"], spec["serviceAccount"]].find(
-        (name) => typeof name === "string" && name !== "",
-      );
-      const name = typeof named === "string" ? named : "default";
-      return accountKey({ namespace: manifest.object.namespace, name });
-    }),
-  );
+  const ofPods = set.pods.map(({ manifest, spec }) => {
+    // The old name of the field is still taken, where the new one is empty.
+    const named = [spec["serviceAccountName"], spec["serviceAccount"]].find(
+      (name) => typeof name === "string" && name !== "",
+    );
+    const name = typeof named === "string" ? named : "default";
+    return accountKey({ namespace: manifest.object.namespace, name });
+  });
+  return new Set([...ofPods, ...enteredOf(set)]);
 }
 
 /** Reads the identities of a stack. */

@@ -14,6 +14,8 @@ const finding = (message: string): Finding => ({
   controls: [],
 });
 
+const ROLE = "arn:aws:iam::111122223333:role/kube-zen-secrets";
+
 describe("secrets in what the policy pack finds", () => {
   const config = JSON.stringify({
     "kube-zen-platform:secrets": JSON.stringify({ clusterToken: "the-token-itself" }),
@@ -34,6 +36,24 @@ describe("secrets in what the policy pack finds", () => {
       withoutSecrets(finding(message), rehearsal).message,
       "[secret], [secret] and no-secret-at-all of local",
     );
+  });
+
+  it("are not what `secrets.external` says of the place where they are, unless the engine marks it", () => {
+    const external = {
+      secretsManager: { region: "eu-central-1", roleArn: ROLE },
+      registryKeys: ["vault-token"],
+    };
+    const key = "kube-zen-platform:secrets";
+    const PULUMI_CONFIG = JSON.stringify({
+      [key]: JSON.stringify({ clusterToken: "the-token-itself", external }),
+    });
+    const found = finding(`the-token-itself is not vault-token of ${ROLE}`);
+    assert.equal(
+      withoutSecrets(found, packSecrets({ PULUMI_CONFIG })).message,
+      `[secret] is not vault-token of ${ROLE}`,
+    );
+    const marked = packSecrets({ PULUMI_CONFIG, PULUMI_CONFIG_SECRET_KEYS: JSON.stringify([key]) });
+    assert.equal(withoutSecrets(found, marked).message, "[secret] is not [secret] of [secret]");
   });
 
   it("are none where there is no config, or none that can be read", () => {

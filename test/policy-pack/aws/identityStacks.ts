@@ -22,6 +22,14 @@ kind: Deployment
 metadata: { name: till }
 spec: { template: { spec: { ${account}, containers: [{ name: till, image: x }] } } }
 `;
+/** A SecretStore of External Secrets that enters AWS as an account. */
+export const store = (auth = "jwt: { serviceAccountRef: { name: till } }"): string => `
+---
+apiVersion: external-secrets.io/v1
+kind: SecretStore
+metadata: { name: till }
+spec: { provider: { aws: { service: SecretsManager, region: eu-west-1, auth: { ${auth} } } } }
+`;
 /** A role with a trust policy. */
 export const role = (assumeRolePolicy: JsonValue, name = "till"): Resource => ({
   type: "aws:iam/role:Role",

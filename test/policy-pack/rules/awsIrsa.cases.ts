@@ -2,6 +2,7 @@ import {
   tillArn,
   annotated,
   pod,
+  store,
   role,
   trusting,
   provider,
@@ -259,6 +260,17 @@ export const cases: readonly RuleCase[] = [
     [
       "no pod runs as shop/till, which is given a role: set the pod's serviceAccountName to it, or take the annotation away",
     ],
+  ),
+  stack("a service account that a SecretStore enters AWS as", annotated(tillArn) + store(), [trusting()]),
+  ...(
+    [
+      ["of another account", store("jwt: { serviceAccountRef: { name: other } }")],
+      ["of a number", store("jwt: { serviceAccountRef: { name: 5 } }")],
+      ["with other credentials", store("secretRef: { accessKeyIDSecretRef: { name: till, key: id } }")],
+      ["in another namespace", store().replace("{ name: till }", "{ name: till, namespace: other }")],
+    ] as const
+  ).map(([name, text]) =>
+    stack(`a SecretStore ${name}`, annotated(tillArn) + text, [trusting()], [atAccount("ZEN-915")]),
   ),
   stack(
     "a pod that names the service account by the old field",
