@@ -69,7 +69,8 @@ export class ApiClient {
           method: request.method,
           path: request.path,
           headers: {
-            accept: "application/json",
+            // The keys of service account tokens come as a type of their own.
+            accept: "application/json, application/jwk-set+json",
             ...(body === undefined
               ? {}
               : {
