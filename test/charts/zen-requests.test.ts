@@ -75,7 +75,7 @@ describe("charts/zen-agent and charts/zen-watcher: what is made on request", () 
       subject: { organizations: ["acme"] },
       usages: ["client auth", "digital signature"],
       duration: "2160h",
-      renewBefore: "240h",
+      renewBefore: "720h",
       privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
       issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: "kube-zen" },
     });
