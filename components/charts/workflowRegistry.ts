@@ -49,7 +49,7 @@ export function workflowRegistryValues(settings: WorkflowRegistrySettings): pulu
     image,
     autoscaling: autoscalingValues(profile.replicas["workflow-registry"]),
     ...(entrance === undefined ? {} : { ingress: entranceValues(entrance) }),
-    ...(secrets === undefined ? {} : { config: secretValues(secrets) }),
+    ...(secrets === undefined ? {} : { config: secretValues(secrets), reload: { enabled: true } }),
     persistence: { accessMode: profile.registryAccessMode },
   };
 }

@@ -33,6 +33,8 @@ export interface ZenAgentSettings {
   readonly tokenSecret: pulumi.Input<string>;
   /** Text that changes with the token, so that pods are restarted with a new one. */
   readonly tokenVersion?: pulumi.Input<string>;
+  /** Whether something else than this program changes the Secret of the token. Default: false. */
+  readonly tokenChangesElsewhere?: boolean;
   /** Mutual TLS; left out where there is none. */
   readonly tls?: AgentTls;
   /** Settings of the zen-watcher subchart; left out where zen-watcher runs elsewhere. */
@@ -58,6 +60,15 @@ function rotated(versions: Readonly<Record<string, pulumi.Input<string> | undefi
   };
 }
 
+/**
+ * Has Stakater Reloader restart the pods for what changes without an update: a certificate that cert-manager renews, a
+ * token that External Secrets or somebody else puts into its Secret. Without it in the cluster nothing happens.
+ */
+function reloading({ tls, tokenChangesElsewhere = false }: ZenAgentSettings): pulumi.Inputs {
+  const elsewhere = tokenChangesElsewhere || (tls !== undefined && tls.version === undefined);
+  return elsewhere ? { reload: { enabled: true } } : {};
+}
+
 /** Values for zen-agent's chart. */
 export function zenAgentValues(settings: ZenAgentSettings): pulumi.Inputs {
   const { profile, image, watcher } = settings;
@@ -79,6 +90,7 @@ export function zenAgentValues(settings: ZenAgentSettings): pulumi.Inputs {
     ...(settings.tls === undefined
       ? {}
       : { tls: { enabled: true, existingSecret: settings.tls.secretName, caKey: settings.tls.caKey } }),
+    ...reloading(settings),
     ...rotated({ certificate: settings.tls?.version, bootstrap: settings.tokenVersion }),
     tenant: { id: settings.tenant },
     cluster: { id: settings.cluster },
