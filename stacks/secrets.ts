@@ -17,6 +17,8 @@ export interface AgentToken {
   readonly secretName: pulumi.Input<string>;
   /** Changes with the token; left out where the program does not know it, or it never changes. */
   readonly version?: string;
+  /** Whether something else than this program changes it. */
+  readonly changesElsewhere: boolean;
 }
 
 /** Says that a token is another one, and nothing of what it is: few bits of a slow digest. */
@@ -37,7 +39,7 @@ export class StackSecrets {
    * token in the config.
    */
   public agent(tenant: Tenant, namespace: pulumi.Input<string>, suffix: string): AgentToken {
-    if (tenant.secretName !== undefined) return { secretName: tenant.secretName };
+    if (tenant.secretName !== undefined) return { secretName: tenant.secretName, changesElsewhere: true };
     const { external, clusterToken } = this.config.secrets;
     const name = `${TOKEN_SECRET}${suffix}`;
     if (external !== undefined) {
@@ -45,7 +47,7 @@ export class StackSecrets {
       const store = new SecretStore(`zen-secrets${suffix}`, { namespace, external }, this.opts);
       const { refreshInterval } = external;
       const args = { namespace, store, secretName: TOKEN_SECRET, keys, refreshInterval };
-      return { secretName: new ExternalSecret(name, args, this.opts).secretName };
+      return { secretName: new ExternalSecret(name, args, this.opts).secretName, changesElsewhere: true };
     }
     const token = clusterToken ?? developmentToken(developmentTokenFile(this.env));
     const { secretName } = new BootstrapToken(
@@ -55,6 +57,7 @@ export class StackSecrets {
     );
     return {
       secretName,
+      changesElsewhere: false,
       ...(clusterToken === undefined ? {} : { version: versionOf(clusterToken, tenant) }),
     };
   }

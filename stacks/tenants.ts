@@ -53,6 +53,7 @@ export function tenantAgents(
           cluster: tenant.cluster,
           tokenSecret: token.secretName,
           installCrds: index === 0,
+          tokenChangesElsewhere: token.changesElsewhere,
           ...(token.version === undefined ? {} : { tokenVersion: token.version }),
           ...(tls === undefined ? {} : { tls }),
           ...(index === 0 && !isRelease(watcher) ? { watcher } : {}),

@@ -171,6 +171,20 @@ describe("certificates of the local stack", () => {
     assert.notDeepEqual(await annotations("second-token"), first);
   });
 
+  it("has what changes without an update restart the programs that read it, and nothing else", async () => {
+    const reload = async (values: Values, release: string): Promise<unknown> =>
+      valuesOf(await asked(values), release)["reload"];
+    assert.equal(await reload({}, "zen-agent"), undefined);
+    assert.equal(await reload(authority, "zen-agent"), undefined);
+    assert.deepEqual(
+      await reload({ tenants: [{ tenant: "a", cluster: "b", secretName: "theirs" }] }, "zen-agent"),
+      { enabled: true },
+    );
+    const external = { secretsManager: { region: "eu-west-1" }, registryKeys: ["cosign.pub"] };
+    for (const release of ["zen-agent", "workflow-registry"])
+      assert.deepEqual(await reload({ secrets: { external } }, release), { enabled: true }, release);
+  });
+
   it("gives every further tenant a certificate of its own, with its own names", async () => {
     const tenants = [
       { tenant: "acme", cluster: "one" },
@@ -284,6 +298,8 @@ describe("certificates of the local stack", () => {
       const values = valuesOf(await asked({ tls }), "zen-agent");
       assert.deepEqual(values["tls"], { enabled: true, existingSecret: "zen-agent-tls", caKey: "" });
       assert.equal(values["podAnnotations"], undefined);
+      // Nobody runs an update when cert-manager renews it.
+      assert.deepEqual(values["reload"], { enabled: true });
     });
   });
 });
