@@ -1,3 +1,5 @@
+import { certificateMetrics } from "./certificate-metrics";
+
 /** The metrics that runtime-agent serves, without the endings of histograms; workflow-registry serves none. */
 const runtimeAgent = [
   "workflow_runs_total",
@@ -44,12 +46,7 @@ const kubelet = [
 /** The charts of Atom. */
 export type AtomChart = "workflow-registry" | "runtime-agent";
 
-const shared = [
-  ...kubeStateMetrics,
-  ...kubelet,
-  "up",
-  "certmanager_certificate_expiration_timestamp_seconds",
-];
+const shared = [...kubeStateMetrics, ...kubelet, ...certificateMetrics, "up"];
 const known: Readonly<Record<AtomChart, ReadonlySet<string>>> = {
   "workflow-registry": new Set(shared),
   "runtime-agent": new Set([...shared, ...runtimeAgent]),

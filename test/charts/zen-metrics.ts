@@ -1,3 +1,5 @@
+import { certificateMetrics } from "./certificate-metrics";
+
 /** The metrics that the programs are known to serve, without the endings of histograms. */
 export const servedMetrics: Readonly<Record<"zen-agent" | "zen-watcher", readonly string[]>> = {
   "zen-agent": [
@@ -34,8 +36,8 @@ export const servedMetrics: Readonly<Record<"zen-agent" | "zen-watcher", readonl
   ],
 };
 
-/** Metrics that Prometheus and cert-manager bring. */
-const others = ["up", "certmanager_certificate_expiration_timestamp_seconds"];
+/** Metrics that Prometheus and those who tell of certificates bring. */
+const others = ["up", ...certificateMetrics];
 
 /** The metrics that a PromQL expression names and that nobody serves. */
 export function unknownMetrics(expression: string, chart: keyof typeof servedMetrics): readonly string[] {

@@ -4,12 +4,7 @@
 {{- $words := dict "%selector%" (printf "namespace=\"%s\",job=\"%s\"" .Release.Namespace (include "zen-agent.fullname" .)) }}
 {{- $_ := set $words "%name%" (include "zen-agent.fullname" .) }}
 {{- $_ := set $words "%namespace%" .Release.Namespace }}
-{{- $certificate := .Values.metrics.prometheusRule.certificates.name | default (include "zen-agent.tlsSecretName" .) }}
-{{- $_ := set $words "%certificate%" $certificate }}
-{{- /* Prometheus renames the label where the operator scrapes cert-manager without honorLabels. */}}
-{{- $ends := printf "certmanager_certificate_expiration_timestamp_seconds{name=%q,%%s=%q}" $certificate .Release.Namespace }}
-{{- $_ := set $words "%certificateEnds%" (printf "min(%s or %s)" (printf $ends "namespace") (printf $ends "exported_namespace")) }}
-{{- $_ := set $words "%certificateDays%" (toString $rule.certificates.days) }}
+{{- $words = merge $words (include "zen-agent.certificateWords" . | fromYaml) }}
 {{- $_ := set $words "%queueDepth%" (toString $rule.queueDepth) }}
 {{- $_ := set $words "%processingSeconds%" (toString $rule.processingSeconds) }}
 {{- $off := $rule.disabled }}
@@ -17,9 +12,7 @@
 {{- if not (or .Values.metrics.serviceMonitor.enabled .Values.metrics.vmServiceScrape.enabled) }}
 {{- $off = append $off "ZenAgentDown" }}
 {{- end }}
-{{- if (not .Values.tls.enabled) }}
-{{- $off = concat $off (list "ZenAgentCertificateExpiresSoon" "ZenAgentCertificateExpired") }}
-{{- end }}
+{{- $off = concat $off (include "zen-agent.certificateAlertsOff" . | fromJsonArray) }}
 {{- $text := .Files.Get "files/alerts.yaml" }}
 {{- range $word, $value := $words }}
 {{- $text = replace $word $value $text }}

@@ -14,6 +14,7 @@ const decisions = [
   /^rollout\.(strategy|canary\.by|blueGreen\.claim)$/,
   /^trafficSplit\.by$/,
   /^rbac\.sources\.\d+$/,
+  /prometheusRule\.certificates\.source$/,
 ];
 
 /** Keys whose values are calculated with before they stand anywhere. */

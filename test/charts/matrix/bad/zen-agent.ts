@@ -54,6 +54,12 @@ export const bad: readonly BadValues[] = [
   refuse("unknown render mode", "metrics.serviceMonitor.renderMode", {
     metrics: { serviceMonitor: { renderMode: "always" } },
   }),
+  refuse("alarm before the warning", "metrics.prometheusRule.certificates.criticalDays", {
+    metrics: { prometheusRule: { certificates: { criticalDays: 14 } } },
+  }),
+  refuse("probe of a client", "metrics.prometheusRule.certificates.source", {
+    metrics: { prometheusRule: { certificates: { source: "blackbox" } } },
+  }),
   refuse("unknown alert", "metrics.prometheusRule.disabled", {
     metrics: { prometheusRule: { disabled: ["Nothing"] } },
   }),

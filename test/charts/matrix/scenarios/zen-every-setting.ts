@@ -107,7 +107,7 @@ export const zenAgentSettings: Scenario = {
         alertLabels: { team: "alerted" },
         queueDepth: 117,
         processingSeconds: 167,
-        certificates: { name: "certificate-one", days: 17 },
+        certificates: { source: "x509-exporter", name: "certificate-one", days: 17, criticalDays: 6 },
         additionalRules,
       },
     },
