@@ -31,7 +31,7 @@ describe("tools: what is pinned", () => {
       "cert-manager": "1.21.2",
       pebble: "2.10.3",
       "external-secrets": "0.20.4",
-      "vault-server": "1.21.4",
+      "vault-server": "1.21.1",
       "kube-score": "1.20.0",
       conftest: "0.71.1",
       kyverno: "1.19.1",

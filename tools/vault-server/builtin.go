@@ -12,7 +12,7 @@ type builtin struct{}
 func (builtin) Keys(kind consts.PluginType) []string {
 	switch kind {
 	case consts.PluginTypeSecrets:
-		return []string{"kv"}
+		return []string{"kv", "pki"}
 	case consts.PluginTypeCredential:
 		return []string{"kubernetes"}
 	default:

@@ -1,8 +1,8 @@
 // Command vault-server runs HashiCorp Vault's own core in memory, unsealed, over TLS, for tests.
 //
-// It has what the project's stacks ask of Vault: the Kubernetes auth method and the KV engine. Left out are storage,
-// user interface, and the other methods and engines, which Vault's own main package brings along and which would take
-// the greater part of the time of a build.
+// It has what the project's stacks ask of Vault: the Kubernetes auth method, the KV engine, and the PKI engine for
+// issuers of cert-manager. Left out are storage, user interface, and the other methods and engines, which Vault's own
+// main package brings along and which would take the greater part of the time of a build.
 package main
 
 import (
@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/go-hclog"
 	kubernetes "github.com/hashicorp/vault-plugin-auth-kubernetes"
 	kv "github.com/hashicorp/vault-plugin-secrets-kv"
+	"github.com/hashicorp/vault/builtin/logical/pki"
 	"github.com/hashicorp/vault/helper/namespace"
 	vaulthttp "github.com/hashicorp/vault/http"
 	"github.com/hashicorp/vault/internalshared/configutil"
@@ -56,7 +57,7 @@ func unsealed(url, token string) (*vault.Core, error) {
 		RedirectAddr:       url,
 		DisableMlock:       true,
 		Logger:             logger,
-		LogicalBackends:    map[string]logical.Factory{"kv": kv.Factory},
+		LogicalBackends:    map[string]logical.Factory{"kv": kv.Factory, "pki": pki.Factory},
 		CredentialBackends: map[string]logical.Factory{"kubernetes": kubernetes.Factory},
 		BuiltinRegistry:    builtin{},
 	})
