@@ -130,7 +130,8 @@ export class Flaws {
     path: Flaw["path"],
   ): { readonly left: readonly Cidr[]; readonly unknown: boolean; readonly flawed: boolean } {
     const left: Cidr[] = [];
-    let [unknown, flawed] = [false, false];
+    let unknown = false;
+    let flawed = false;
     items.forEach((item, index) => {
       if (typeof item === "string" && hasPlaceholder(item)) {
         unknown = true;

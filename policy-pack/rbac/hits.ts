@@ -73,8 +73,10 @@ function entriesFor(rule: RoleRule): readonly Entry[] {
   for (const group of groups.has(ALL) ? byGroup.keys() : groups) {
     const own = byGroup.get(group);
     if (own === undefined) continue;
-    for (const resource of hasPattern ? own.keys() : all)
-      if (own.has(resource) && matchesResource(rule, resource)) found.push(...(own.get(resource) ?? []));
+    for (const resource of hasPattern ? own.keys() : all) {
+      const entries = own.get(resource);
+      if (entries !== undefined && matchesResource(rule, resource)) found.push(...entries);
+    }
   }
   return found;
 }
@@ -158,8 +160,6 @@ export function amountsToAdmin({ kind, rules }: Role, isWide: boolean): boolean 
   return rules.some(
     (rule) =>
       rule !== undefined &&
-      (allowsEverything(rule) ||
-        changesEverything(rule) ||
-        hitsOf(rule, kind).some((hit) => isUnlimited(hit, rule, isWide))),
+      (changesEverything(rule) || hitsOf(rule, kind).some((hit) => isUnlimited(hit, rule, isWide))),
   );
 }

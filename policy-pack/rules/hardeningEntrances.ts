@@ -24,11 +24,12 @@ export const snippet: Check = {
 };
 
 /** Annotations by which a cloud makes the load balancer reachable from its own network only. */
-const internal: readonly (readonly [key: string, value: RegExp])[] = [
-  ["service.beta.kubernetes.io/aws-load-balancer-scheme", /^internal$/],
-  ["service.beta.kubernetes.io/aws-load-balancer-internal", /^true$/],
-  ["service.beta.kubernetes.io/azure-load-balancer-internal", /^true$/],
-  ["networking.gke.io/load-balancer-type", /^internal$/i],
+const internal: readonly (readonly [key: string, value: string])[] = [
+  ["service.beta.kubernetes.io/aws-load-balancer-scheme", "internal"],
+  ["service.beta.kubernetes.io/aws-load-balancer-internal", "true"],
+  ["service.beta.kubernetes.io/azure-load-balancer-internal", "true"],
+  ["networking.gke.io/load-balancer-type", "Internal"],
+  ["networking.gke.io/load-balancer-type", "internal"],
 ];
 
 function isNarrow(ranges: JsonValue | undefined): boolean {
@@ -68,10 +69,7 @@ export function judgeService({ body, object }: Manifest): readonly Violation[] {
   }
   if (type !== "LoadBalancer") return [];
   const annotated = (key: string): JsonValue | undefined => valueAt(body, ["metadata", "annotations", key]);
-  const isInternal = internal.some(([key, value]) => {
-    const given = annotated(key);
-    return typeof given === "string" && value.test(given);
-  });
+  const isInternal = internal.some(([key, value]) => annotated(key) === value);
   if (isInternal || isNarrow(loadBalancerSourceRanges)) return [];
   return find(
     exposed,

@@ -42,19 +42,21 @@ export function isUnknownValue(value: JsonValue | undefined): boolean {
 export function probeOf(container: JsonObject, name: ProbeName): Probe | undefined {
   const probe = container[name];
   if (!isObject(probe)) return undefined;
-  const kind = handlerKinds.find((each) => isObject(probe[each]));
-  const handler = kind === undefined ? undefined : probe[kind];
-  if (kind === undefined || !isObject(handler)) return undefined;
-  return {
-    name,
-    kind,
-    handler,
-    initialDelaySeconds: numberOr(probe["initialDelaySeconds"], numbers.initialDelaySeconds),
-    periodSeconds: numberOr(probe["periodSeconds"], numbers.periodSeconds),
-    timeoutSeconds: numberOr(probe["timeoutSeconds"], numbers.timeoutSeconds),
-    failureThreshold: numberOr(probe["failureThreshold"], numbers.failureThreshold),
-    unknowns: Object.keys(numbers).filter((key) => isUnknownValue(probe[key])),
-  };
+  for (const kind of handlerKinds) {
+    const handler = probe[kind];
+    if (!isObject(handler)) continue;
+    return {
+      name,
+      kind,
+      handler,
+      initialDelaySeconds: numberOr(probe["initialDelaySeconds"], numbers.initialDelaySeconds),
+      periodSeconds: numberOr(probe["periodSeconds"], numbers.periodSeconds),
+      timeoutSeconds: numberOr(probe["timeoutSeconds"], numbers.timeoutSeconds),
+      failureThreshold: numberOr(probe["failureThreshold"], numbers.failureThreshold),
+      unknowns: Object.keys(numbers).filter((key) => isUnknownValue(probe[key])),
+    };
+  }
+  return undefined;
 }
 
 /** Seconds from the start of a container that never answers rightly to the wrong answer that counts. */

@@ -61,8 +61,12 @@ interface Claim {
 const items = (value: JsonValue | undefined): readonly (readonly [number, JsonValue])[] =>
   isArray(value) ? [...value.entries()] : [];
 
+const encryptedSchemes: ReadonlySet<string> = new Set(["https", "grpcs", "wss"]);
+/** Protocols of which one is plain or not as the client wishes, and the other is no HTTP. */
+const otherProtocols: ReadonlySet<string> = new Set(["auto_http", "fcgi"]);
+
 const schemeOf = (text: string): Scheme | "unknown" =>
-  hasPlaceholder(text) ? "unknown" : /^(?:https|grpcs|wss)$/i.test(text) ? "https" : "http";
+  hasPlaceholder(text) ? "unknown" : encryptedSchemes.has(text.toLowerCase()) ? "https" : "http";
 
 function portOf(objects: ManifestSet, service: string, port: JsonValue | undefined): ServicePort | undefined {
   return objects
@@ -94,8 +98,8 @@ function saidByIngresses(objects: ManifestSet): readonly Claim[] {
     const key = Object.keys(isObject(annotations) ? annotations : {}).find(
       (name) => lastPart(name) === "backend-protocol",
     );
-    const given = key === undefined ? undefined : textAt(annotations, key);
-    if (given !== undefined && /^(?:auto_http|fcgi)$/i.test(given)) return [];
+    const given = (key === undefined ? undefined : textAt(annotations, key)) ?? "http";
+    if (otherProtocols.has(given.toLowerCase())) return [];
     return items(valueAt(manifest.body, ["spec", "rules"])).flatMap(([index, rule]) =>
       items(valueAt(rule, ["http", "paths"])).flatMap(([position, path]): readonly Claim[] => {
         const service = valueAt(path, ["backend", "service"]);
@@ -107,7 +111,7 @@ function saidByIngresses(objects: ManifestSet): readonly Claim[] {
           key === undefined
             ? ["spec", "rules", index, "http", "paths", position, "backend"]
             : ["metadata", "annotations", key];
-        return [{ manifest, path: place, who: "the Ingress", scheme: schemeOf(given ?? "http"), to }];
+        return [{ manifest, path: place, who: "the Ingress", scheme: schemeOf(given), to }];
       }),
     );
   });
@@ -222,8 +226,9 @@ function mutualServers(profile: ProfileName): ReadonlyMap<string, ReadonlySet<nu
 /** A Service that opens such a port lets clients in, whose certificates the server has to check. */
 function judgeServers(objects: ManifestSet, profile: ProfileName): readonly Violation[] {
   const servers = mutualServers(profile);
+  const ports = new Set([...servers.values()].flatMap((each) => [...each]));
   return [...objects.memo(servicePorts).values()].flat().flatMap(({ service, port }) => {
-    if (port === undefined || ![...servers.values()].some((ports) => ports.has(port))) return [];
+    if (port === undefined || !ports.has(port)) return [];
     return podsOfService(objects, service).flatMap((pod): readonly Violation[] => {
       const images = pod.containers.map(({ body }) => textAt(body, "image") ?? "");
       const program = programOf(textAt(pod.labels, "app.kubernetes.io/name"), images);

@@ -80,11 +80,12 @@ function certificateNames(
   name: string,
 ): readonly string[] | undefined {
   const maker = objects.memo(secretMakers).get(`${namespace}/${name}`);
-  if (maker?.origin === "issued" && textAt(maker.manifest.body, "kind") === "Certificate")
+  if (maker === undefined) return undefined;
+  if (textAt(maker.manifest.body, "kind") === "Certificate")
     return items(valueAt(maker.manifest.body, ["spec", "dnsNames"])).filter(
       (each) => typeof each === "string",
     );
-  if (maker?.origin !== "literal") return undefined;
+  if (maker.origin !== "literal") return undefined;
   const stored = objects
     .memo(storedCertificates)
     .find(({ manifest, path }) => manifest === maker.manifest && path[1] === "tls.crt")?.certificate;
@@ -144,13 +145,16 @@ function isServedByAws(annotations: JsonObject): boolean {
   );
 }
 
+const switchedOff: ReadonlySet<string> = new Set(["false", "off", "no", "0"]);
+
 function judgeRedirect(annotations: JsonObject): readonly Found[] {
   const path = ["metadata", "annotations"];
   const forced = Object.entries(annotations).some(
     ([key, value]) => lastPart(key) === "force-ssl-redirect" && value === "true",
   );
   const off = Object.keys(annotations).find(
-    (key) => lastPart(key) === "ssl-redirect" && /^(?:false|off|no|0)$/i.test(textAt(annotations, key) ?? ""),
+    (key) =>
+      lastPart(key) === "ssl-redirect" && switchedOff.has((textAt(annotations, key) ?? "").toLowerCase()),
   );
   const message =
     "plain requests are answered instead of redirected: remove the annotation, or set it to true";

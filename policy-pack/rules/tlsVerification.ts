@@ -113,10 +113,10 @@ function judgeEnvironment(objects: ManifestSet, pod: PodCarrier, container: Cont
   if (!isArray(envFrom) && !(isArray(env) && env.some((item) => isSetting(textAt(item, "name") ?? ""))))
     return [];
   const found: Found[] = [];
-  for (const { name, value, from, key, path } of environmentOf(objects, pod, container).values()) {
+  for (const { name, value, key, path } of environmentOf(objects, pod, container).values()) {
     if (!isSetting(name)) continue;
     // The ConfigMap itself has that finding where its key tells as much.
-    if (value === undefined || (from === "configMap" && tlsSwitch(key ?? "") !== undefined)) continue;
+    if (value === undefined || (key !== undefined && tlsSwitch(key) !== undefined)) continue;
     if (hasPlaceholder(value)) found.push(notKnown(path));
     else {
       const fault = name === "NODE_OPTIONS" ? tlsFaultOfCommand(value.split(" ")) : tlsFault(name, value);
@@ -142,17 +142,14 @@ function judgeCommands({ body, path }: Container): readonly Found[] {
   const found: Found[] = [];
   const command = texts(body["command"]);
   const args = texts(body["args"]);
-  const all = [...command, ...args];
-  if (all.length > 0) {
-    const fault = tlsFaultOfCommand(all);
-    const inCommand = args.length === 0 || (fault !== undefined && tlsFaultOfCommand(command) === fault);
-    found.push(...findings(fault, argument, [...path, inCommand ? "command" : "args"], "the command line"));
+  const fault = tlsFaultOfCommand([...command, ...args]);
+  if (fault !== undefined) {
+    const part = tlsFaultOfCommand(command) === fault ? "command" : "args";
+    found.push(...findings(fault, argument, [...path, part], "the command line"));
   }
   for (const place of executed) {
-    if (body[place[0] ?? ""] === undefined) continue;
     const line = texts(valueAt(body, place));
-    if (line.length > 0)
-      found.push(...findings(tlsFaultOfCommand(line), argument, [...path, ...place], "the command"));
+    found.push(...findings(tlsFaultOfCommand(line), argument, [...path, ...place], "the command"));
   }
   return found;
 }
@@ -215,19 +212,21 @@ const meshModes: Readonly<Record<string, readonly [path: readonly string[], plai
 };
 
 function judgeMesh(kind: string, body: JsonObject): readonly Found[] {
-  const [path, plain] = meshModes[kind] ?? [];
-  const mode = path === undefined ? undefined : valueAt(body, path);
-  if (path === undefined || typeof mode !== "string") return [];
+  const place = meshModes[kind];
+  if (place === undefined) return [];
+  const [path, plain] = place;
+  const mode = valueAt(body, path);
+  if (typeof mode !== "string") return [];
   if (hasPlaceholder(mode)) return [notKnown(path)];
   const message =
     "the mesh takes or sends plain connections here: set the mode to STRICT, MUTUAL or ISTIO_MUTUAL";
-  return plain?.has(mode.toUpperCase()) === true ? [{ check: mesh, path: pointer(path), message }] : [];
+  return plain.has(mode.toUpperCase()) ? [{ check: mesh, path: pointer(path), message }] : [];
 }
 
 /** Groups whose kinds are typed and have no such field, but for the registration of API servers. */
 const builtIn = /^(?:|apps|batch|extensions|autoscaling|policy|[a-z.]+\.k8s\.io)\//;
 const open: ReadonlySet<string> = new Set(["apiregistration.k8s.io/APIService"]);
-const gateways = /^gateway\.networking\.k8s\.io\//;
+const GATEWAYS = "gateway.networking.k8s.io/";
 
 function judgeManifest(manifest: Manifest): readonly Found[] {
   const { body } = manifest;
@@ -236,7 +235,7 @@ function judgeManifest(manifest: Manifest): readonly Found[] {
     ...judgeAnnotations(valueAt(body, ["metadata", "annotations"]), ["metadata", "annotations"]),
   ];
   if (kind === "/ConfigMap") found.push(...judgeConfigMap(body));
-  else if (open.has(kind) || gateways.test(kind) || !builtIn.test(kind))
+  else if (open.has(kind) || kind.startsWith(GATEWAYS) || !builtIn.test(kind))
     judgeFields(body["spec"], ["spec"], found);
   return [...found, ...judgeMesh(kind, body)];
 }

@@ -92,6 +92,18 @@ describe("secrets in plain", () => {
     );
   });
 
+  it("are found in the data of a Secret that a chart makes", () => {
+    const { manifests } = readManifests(
+      "{apiVersion: v1, kind: Secret, metadata: {name: x}, stringData: {token: x}}",
+      { namespace: "shop", source: () => ({ release: "shop", template: "secret.yaml" }) },
+    );
+    const found = judgeSet(new ManifestSet(manifests, []), { rules: [secretsInPlain] });
+    assert.deepEqual(
+      found.map(({ id, path }) => `${id} ${path}`),
+      ["ZEN-605 /stringData"],
+    );
+  });
+
   it("of a known form are found as keys too, and their path does not tell them", () => {
     for (const [, text] of forms) {
       const found = findingsOn({ kind: "ConfigMap", data: { [text]: "x" } });

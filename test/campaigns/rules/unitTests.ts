@@ -13,7 +13,7 @@ const folder = path.join("test", "policy-pack");
 
 /** Where tests of what rules share are; in `rules` are the cases themselves, which are judged before. */
 const places =
-  /^(?:(?:aws|availability|network|podSecurity|rbac|releases|texts)\/.*|imagePlaces|imageTexts|imageUses|plainSecrets|x509)\.test\.ts$/;
+  /^(?:(?:aws|availability|network|podSecurity|rbac|releases|texts)\/.*|environment|imagePlaces|imageTexts|imageUses|plainSecrets|x509)\.test\.ts$/;
 
 /** Files with tests of what rules share, that run in one process without waiting for anything. */
 function testFiles(): readonly string[] {

@@ -2,31 +2,8 @@ import assert from "node:assert/strict";
 import type { JsonObject, JsonValue } from "../../../policy-pack/manifests/json";
 import { readCalico, readCalicoSelector } from "../../../policy-pack/network/calico";
 import { readCilium } from "../../../policy-pack/network/cilium";
-import type { Policy, PolicyRule, RulePeer } from "../../../policy-pack/network/policy";
-import { formatPorts } from "../../../policy-pack/network/ports";
-import type { Selector } from "../../../policy-pack/network/selectors";
-
-function selectorText({ requirements, flaws }: Selector): string {
-  const texts = requirements.map(({ key, operator, values, unknown }) =>
-    [key, operator, ...(values.length > 0 ? [values.join("|")] : []), ...(unknown ? ["?"] : [])].join(" "),
-  );
-  return [...texts, ...flaws.map(({ what }) => `!${what}`)].join(" & ");
-}
-
-function peerText(peer: RulePeer): string {
-  if (peer.kind === "names") return `names ${peer.names.join("|")}`;
-  if (peer.kind === "pods") {
-    const { namespaces, pods } = peer;
-    return `pods ${selectorText(pods)} of ${namespaces === undefined ? "its own" : selectorText(namespaces)}`;
-  }
-  return `block ${peer.text} ${peer.addresses.length}+${peer.unknown.length}`;
-}
-
-const ruleText = ({ path, peers, ports }: PolicyRule): string =>
-  `${path.slice(1).join("/")}: ${peers === "everyone" ? peers : peers.map(peerText).join(", ")}: ${formatPorts(ports.fixed)}`;
-/** Paths of peers, from their rule on. */
-const paths = ({ path, peers }: PolicyRule): readonly string[] =>
-  peers === "everyone" ? [] : peers.map((peer) => peer.path.slice(path.length).join("/"));
+import type { Policy } from "../../../policy-pack/network/policy";
+import { paths, ruleText, selectorText } from "./texts";
 
 function policies(read: typeof readCalico, kind: string, body: JsonObject): readonly Policy[] {
   const object = { apiVersion: "x/v1", kind, namespace: "shop", name: "p", source: { file: "f", index: 0 } };

@@ -33,6 +33,33 @@ export const cases: readonly RuleCase[] = [
     ],
     shown: true,
   },
+  { name: "an image that no node can read", manifests: container("BAD:::", ""), expected: [] },
+  {
+    name: "an image whose tag is not known, without a pull policy",
+    manifests: container("nginx:zen-unknown-0", ""),
+    expected: [at("ZEN-118")],
+  },
+  {
+    name: "images of an engine, of which the API server fills in the pull policy of none but its containers",
+    manifests: custom(
+      "{containers: [{x: {image: {repository: nginx, tag: latest}}, image: 'nginx:latest'}], volumes: [{image: {repository: nginx}}], image: {reference: 'nginx:latest'}}",
+    ),
+    expected: [
+      "ZEN-111 Engine shop/e /spec/volumes/0/image/repository",
+      "ZEN-112 Engine shop/e /spec/containers/0/image",
+      "ZEN-112 Engine shop/e /spec/containers/0/x/image/repository",
+      "ZEN-112 Engine shop/e /spec/image/reference",
+      "ZEN-116 Engine shop/e /spec/containers/0/image",
+    ],
+  },
+  {
+    name: "a volume's image with the pull policy of a container",
+    manifests: volume("{reference: 'nginx:latest', imagePullPolicy: Always}"),
+    expected: [
+      "ZEN-112 Pod shop/p /spec/volumes/0/image/reference",
+      "ZEN-116 Pod shop/p /spec/volumes/0/image/reference",
+    ],
+  },
   {
     name: "a host with a port and no tag",
     manifests: container("registry.kube-zen.io:5000/x", "Always"),

@@ -38,6 +38,52 @@ const outside: readonly RuleCase[] = [
   },
   {
     ...local,
+    name: "a registry of a Deployment, without DNS",
+    manifests: `---
+{apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {template: {metadata: {labels: {${name("workflow-registry")}}}, spec: {containers: []}}}}
+${policy("workflow-registry", "", "")}`,
+    expected: ["ZEN-521 Deployment shop/d /spec/template/metadata/labels"],
+  },
+  {
+    ...local,
+    name: "a registry that only its image tells, without DNS",
+    manifests: `---
+{apiVersion: v1, kind: Pod, metadata: {name: d}, spec: {containers: [{name: c, image: kubezen/workflow-registry}]}}
+${policy("x", "", "").replace(/podSelector: .*/, "podSelector: {}")}`,
+    expected: ["ZEN-521 Pod shop/d"],
+  },
+  {
+    ...local,
+    name: "a registry on the network of its node, without DNS",
+    manifests: `${pod("workflow-registry", 8000, "", ", hostNetwork: true")}${policy("workflow-registry", "", "")}`,
+    expected: [],
+  },
+  {
+    ...local,
+    name: "policies of several names and namespaces, with several peers, that nobody declared",
+    manifests: [
+      pod("workflow-registry", 8000),
+      pod("workflow-registry", 8000, "", "", "store"),
+      policy(
+        "workflow-registry",
+        `${from(block("192.0.2.0/24"), 8000)}, ${from(block("198.51.100.0/24"), 8000)}`,
+        dns,
+      ),
+      policy("workflow-registry", from(block("192.0.2.0/24"), 8000), dns, "second"),
+      policy("workflow-registry", from(block("192.0.2.0/24"), 8000), dns).replace(
+        "name: workflow-registry }",
+        "name: workflow-registry, namespace: store }",
+      ),
+    ].join(""),
+    expected: [
+      "ZEN-522 NetworkPolicy shop/second /spec/ingress/0/from/0/ipBlock",
+      ...inPolicy("ZEN-522", "/spec/ingress/0/from/0/ipBlock"),
+      ...inPolicy("ZEN-522", "/spec/ingress/1/from/0/ipBlock"),
+      "ZEN-522 NetworkPolicy store/workflow-registry /spec/ingress/0/from/0/ipBlock",
+    ],
+  },
+  {
+    ...local,
     name: "DNS over UDP alone",
     manifests: `${registryPod}${policy("workflow-registry", "", `{ to: [${namespace("kube-system")}], ports: [{ protocol: UDP, port: 53 }] }`)}`,
     expected: inPod("ZEN-521"),

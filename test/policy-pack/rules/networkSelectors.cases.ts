@@ -25,6 +25,66 @@ const selection: readonly RuleCase[] = [
     shown: true,
   },
   {
+    name: "a policy whose selector is invalid",
+    manifests: selecting(
+      "{ matchLabels: { app: ap }, matchExpressions: [{ key: a, operator: Like, values: [b] }] }",
+    ),
+    expected: at("ZEN-514", "/spec/podSelector/matchExpressions/0/operator"),
+  },
+  ...[
+    "{ namespaceSelector: { matchExpressions: [{ key: kubernetes.io/metadata.name, operator: NotIn, values: [shop] }] }, podSelector: { matchLabels: { app: ap } } }",
+    "{ namespaceSelector: { matchExpressions: [{ key: team, operator: In, values: [shop] }] }, podSelector: { matchLabels: { app: ap } } }",
+    "{ namespaceSelector: { matchExpressions: [{ key: kubernetes.io/metadata.name, operator: In, values: [shop, elsewhere] }] }, podSelector: { matchLabels: { app: ap } } }",
+    "{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: shop, team: nobody } } }",
+  ].map((peer, index): RuleCase => ({
+    name: `a peer that may mean pods elsewhere (${index})`,
+    manifests: `${from(peer)}---\n{apiVersion: v1, kind: Namespace, metadata: {name: shop}}\n`,
+    expected: [],
+  })),
+  ...[
+    [
+      "podSelector",
+      "podSelector: { matchLabels: { app: ap }, matchExpressions: [{ key: a, operator: Like }] }",
+    ],
+    [
+      "namespaceSelector",
+      "namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: shop }, matchExpressions: [{ key: a, operator: Like }] }, podSelector: { matchLabels: { app: ap } }",
+    ],
+  ].map(([part = "", peer = ""]): RuleCase => ({
+    name: `a peer whose ${part} is invalid`,
+    manifests: from(`{ ${peer} }`),
+    expected: at("ZEN-514", `${peerPath}/${part}/matchExpressions/0/operator`),
+  })),
+  {
+    name: "a named port of blocks and of a pod that has it",
+    manifests: out(
+      "{ to: [{ ipBlock: { cidr: 192.0.2.0/24 } }, { podSelector: { matchLabels: { app: caller } } }], ports: [{ port: http }] }",
+    ),
+    expected: [],
+  },
+  {
+    name: "a named port of pods elsewhere",
+    manifests: out(
+      "{ to: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: elsewhere } } }], ports: [{ port: web }] }",
+    ),
+    expected: [],
+  },
+  {
+    name: "a peer in a namespace whose pods are elsewhere",
+    manifests: `${pod("app")}${policy("{ podSelector: {}, ingress: [{ from: [{ podSelector: { matchLabels: { app: ap } } }] }] }").replace("name: rules", "name: rules, namespace: store")}`,
+    expected: [],
+  },
+  {
+    name: "a named port of a peer that is none",
+    manifests: out("{ to: [7], ports: [{ port: web }] }"),
+    expected: at("ZEN-517", "/spec/egress/0/to/0"),
+  },
+  {
+    name: "a named port of a peer that matches nobody",
+    manifests: out("{ to: [{ podSelector: { matchLabels: { app: ap } } }], ports: [{ port: web }] }"),
+    expected: at("ZEN-512", "/spec/egress/0/to/0"),
+  },
+  {
     name: "a policy for a pod",
     manifests: selecting("{ matchLabels: { app: app } }"),
     expected: [],

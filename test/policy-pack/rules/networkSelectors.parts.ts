@@ -5,7 +5,7 @@ kind: Pod
 metadata: { name: ${name}, namespace: ${namespace}, labels: { app: ${name} } }
 spec:
   initContainers: [{ name: i, image: i, ports: [{ name: gone, containerPort: 81 }] }]
-  containers: [{ name: c, image: i, ports: [{ name: http, containerPort: 80 }] }]
+  containers: [{ name: c, image: i, ports: [{ name: http, containerPort: 80 }, { name: metrics, containerPort: 81 }] }]
 `;
 /** A policy of the namespace. */
 export const policy = (spec: string): string => `---

@@ -337,6 +337,31 @@ const unknownCases: readonly RuleCase[] = [
 
 /** Cases of the rule `rbac-escalation`. */
 export const cases: readonly RuleCase[] = [
+  {
+    name: "every verb on everything of one group",
+    manifests: inCluster(rule("batch", ["*"], ["*"])),
+    expected: [at("ZEN-202", "/rules/0/resources/0"), at("ZEN-202", "/rules/0/verbs/0"), at("ZEN-211")],
+  },
+  {
+    name: "a subresource without a name",
+    manifests: inCluster(rule("authentication.k8s.io", ["*/"], ["impersonate", "impersonate:user-info"])),
+    expected: [at("ZEN-202", "/rules/0/resources/0")],
+  },
+  {
+    name: "a verb that looks like a subresource",
+    manifests: inCluster(rule("batch", ["jobs"], ["*/x"])),
+    expected: [],
+  },
+  {
+    name: "URLs that only begin with a wildcard",
+    manifests: inCluster({ nonResourceURLs: ["/*x", "/healthz"], verbs: ["get"] }),
+    expected: [],
+  },
+  {
+    name: "a resource that is not known beside one of the same kind",
+    manifests: inCluster(rule("batch", ["jobs", "zen-unknown-0"], ["create"])),
+    expected: [at("ZEN-211"), at("ZEN-222")],
+  },
   ...wildcardCases,
   ...ruleCases,
   ...unknownCases,

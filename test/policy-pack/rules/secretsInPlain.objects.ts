@@ -1,5 +1,6 @@
 import type { RuleCase } from "./ruleCase";
 import { config, container, inData, secretObject } from "./secretObjects";
+import { mixed } from "./secretTables";
 
 const PRIVATE_KEY = Buffer.from("-----BEGIN PRIVATE KEY-----abc").toString("base64");
 const sealed = (more: string): string =>
@@ -116,7 +117,7 @@ export const objectCases: readonly RuleCase[] = [
     "volumeMounts",
   ].map((part): RuleCase => ({
     name: `${part} of a pod, in which no text can stand`,
-    manifests: container({ [part]: { password: "swordfish" } }),
+    manifests: container({ [part]: { password: "swordfish", x: `ghp_${mixed.slice(0, 36)}` } }),
     expected: [],
   })),
   {

@@ -1,5 +1,6 @@
 import { probeCases } from "./probeSchemes";
 import type { RuleCase } from "./ruleCase";
+import { serverCases } from "./tlsAgreement.servers";
 
 const pod = (container: object, name = "server"): string =>
   JSON.stringify({
@@ -7,6 +8,21 @@ const pod = (container: object, name = "server"): string =>
     kind: "Pod",
     metadata: { name, labels: { app: name } },
     spec: { containers: [{ name: "c", image: "x", ...container }] },
+  });
+const labelled = (name: string, labels: object, scheme?: string): string =>
+  JSON.stringify({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, labels },
+    spec: {
+      containers: [
+        {
+          name: "c",
+          ports: [{ name: "web", containerPort: 8443 }],
+          readinessProbe: { httpGet: { port: "web", scheme } },
+        },
+      ],
+    },
   });
 const server = (scheme: string | undefined, probe = "readinessProbe"): string =>
   pod({
@@ -49,25 +65,6 @@ const speaksTls = (who: string): string =>
 const passes = (name: string, manifests: string): RuleCase => ({ name, manifests, expected: [] });
 const inClient = (id: string): readonly string[] => [`${id} Pod shop/client /spec/containers/0/env/0/value`];
 
-const agent = (
-  env: readonly object[],
-  volumes: readonly object[] = [],
-  labels: object = { "app.kubernetes.io/name": "zen-agent" },
-): string =>
-  JSON.stringify({
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name: "a", labels },
-    spec: {
-      volumes,
-      containers: [{ name: "c", image: "x", env, volumeMounts: [{ name: "ca", mountPath: "/ca" }] }],
-    },
-  });
-const inbound = (port = 8080): string =>
-  `{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {selector: {app.kubernetes.io/name: zen-agent}, ports: [{name: api, port: ${port}}]}}`;
-const authority = (name: string): object => ({ name, value: "/ca/ca.crt" });
-const ca = [{ name: "ca", configMap: { name: "ca" } }];
-
 /** Cases of the rule `tls-agreement`. */
 export const cases: readonly RuleCase[] = [
   ...probeCases,
@@ -104,6 +101,12 @@ export const cases: readonly RuleCase[] = [
     messages: [
       "by which scheme port 443 of the Service s is spoken to is not known in preview: give it a value that is known before",
     ],
+  },
+  {
+    name: "an Ingress to a port whose number is not known",
+    manifests: set(server("HTTPS"), service({ port: "zen-unknown-0" }), ingress({}, { name: "web" })),
+    expected: ["ZEN-321 Ingress shop/i /spec/rules/0/http/paths/0/backend"],
+    messages: ["the Ingress speaks plain http to port web of the Service s, which serves TLS: make it https"],
   },
   passes("an Ingress to another port", set(tls, ingress({}, { number: 80 }))),
   passes("an Ingress to a Service that is not there", set(server("HTTPS"), ingress())),
@@ -153,6 +156,47 @@ export const cases: readonly RuleCase[] = [
     "pods that the Service does not select",
     set(server("HTTPS"), service({}, { selector: { app: "server", tier: "x" } }), ingress()),
   ),
+  {
+    name: "a probe by number beside other ports",
+    manifests: set(
+      pod({
+        ports: [null, { name: "metrics", containerPort: 9090 }, { name: "web", containerPort: 8443 }],
+        readinessProbe: { httpGet: { port: 8443, scheme: "HTTPS" } },
+      }),
+      service(),
+      ingress(),
+    ),
+    expected: ["ZEN-321 Ingress shop/i /spec/rules/0/http/paths/0/backend"],
+  },
+  passes(
+    "a probe without a port, and a port without a name",
+    set(
+      pod({ ports: [{ containerPort: 8443 }], readinessProbe: { httpGet: { scheme: "HTTPS" } } }),
+      service({ targetPort: 8443 }),
+      ingress(),
+    ),
+  ),
+  passes(
+    "a Service's port without any number",
+    set(
+      pod({
+        ports: [{ containerPort: 8443 }],
+        readinessProbe: { httpGet: { port: 8443, scheme: "HTTPS" } },
+      }),
+      service({ port: undefined, targetPort: undefined }),
+      ingress({}, { name: "web" }),
+    ),
+  ),
+  passes(
+    "pods that have one label each of those that the Service selects",
+    set(
+      labelled("a", { app: "server" }, "HTTPS"),
+      labelled("b", { app: "server", tier: "x" }),
+      labelled("c", { tier: "x" }),
+      service({}, { selector: { app: "server", tier: "x" } }),
+      ingress(),
+    ),
+  ),
   passes("a Service without a selector", set(server("HTTPS"), service({}, {}), ingress())),
   {
     name: "TLS by the port's name",
@@ -165,6 +209,7 @@ export const cases: readonly RuleCase[] = [
     expected: ["ZEN-321 Ingress shop/i /spec/rules/0/http/paths/0/backend"],
   },
   passes("a port's name that only begins so", set(service({ name: "httpsx" }), ingress())),
+  passes("a port's name that only ends so", set(service({ name: "nohttps" }), ingress())),
   ...["https", "kubernetes.io/wss"].map((appProtocol): RuleCase => ({
     name: `TLS by the port's protocol ${appProtocol}`,
     manifests: set(service({ appProtocol }), ingress()),
@@ -208,6 +253,25 @@ export const cases: readonly RuleCase[] = [
       expected: [`ZEN-322 ${kind} shop/m /spec/endpoints/0/scheme`],
     },
   ]),
+  passes(
+    "a ServiceMonitor without a port, of a port without a name",
+    set(server("HTTPS"), service({ name: undefined }), monitor({ port: undefined })),
+  ),
+  passes(
+    "a ServiceMonitor by two labels, of which others have one each",
+    set(
+      service({ name: "http" }),
+      service({ name: "https" }).replace(
+        '"name":"s","labels":{"app":"s","tier":"web"}',
+        '"name":"t","labels":{"app":"s"}',
+      ),
+      service({ name: "https" }).replace(
+        '"name":"s","labels":{"app":"s","tier":"web"}',
+        '"name":"u","labels":{"tier":"web"}',
+      ),
+      monitor({ port: "https" }, { selector: { matchLabels: { app: "s", tier: "web" } } }),
+    ),
+  ),
   passes("a ServiceMonitor of another port", set(tls, monitor({ port: "metrics" }))),
   passes(
     "a ServiceMonitor of other Services",
@@ -263,6 +327,22 @@ export const cases: readonly RuleCase[] = [
     expected: inClient("ZEN-321"),
     messages: [speaksPlain("the variable URL")],
   })),
+  {
+    name: "a variable with a URL beside one without",
+    manifests: set(
+      tls,
+      pod(
+        {
+          env: [
+            { name: "URL", value: "http://s:443" },
+            { name: "X", value: "x" },
+          ],
+        },
+        "client",
+      ),
+    ),
+    expected: inClient("ZEN-321"),
+  },
   ...["https://s:80", "wss://s:80/", "grpcs://s:80"].map((url): RuleCase => ({
     name: `a variable with ${url}`,
     manifests: set(plain, client(url)),
@@ -287,6 +367,8 @@ export const cases: readonly RuleCase[] = [
     "http://s.example.com:443",
     "s:443",
     "ftp://s:443",
+    "see http://s:443",
+    "http://s:443$(SUFFIX)",
   ].map((url) => passes(`a variable with ${url}`, set(tls, client(url)))),
   {
     name: "a URL of a ConfigMap",
@@ -306,37 +388,7 @@ export const cases: readonly RuleCase[] = [
     ),
     expected: ["ZEN-321 Pod shop/client /spec/containers/0/envFrom/0"],
   },
-  {
-    name: "an agent that is called without an authority",
-    manifests: set(agent([]), inbound()),
-    expected: ["ZEN-323 Pod shop/a /spec/containers"],
-    messages: [
-      "zen-agent is called by mutual TLS at port 8080, but has no authority to check its clients with: set tls.caKey or caMount",
-    ],
-  },
-  {
-    name: "an authority that no volume has",
-    manifests: set(agent([authority("TLS_CA_FILE")]), inbound()),
-    expected: ["ZEN-323 Pod shop/a /spec/containers"],
-  },
-  ...["TLS_CA_FILE", "TLS_CA_CERT_FILE", "TLS_CLIENT_CA_FILE"].map((name) =>
-    passes(`an agent with ${name}`, set(agent([authority(name)], ca), inbound())),
-  ),
-  passes(
-    "an agent with an unknown authority",
-    set(agent([{ name: "TLS_CA_FILE", value: "zen-unknown-0" }]), inbound()),
-  ),
-  passes("an agent that is only scraped", set(agent([]), inbound(9090))),
-  passes(
-    "another program at that port",
-    set(
-      agent([], [], { "app.kubernetes.io/name": "zen-agent", x: "y" }).replace(
-        '"app.kubernetes.io/name":"zen-agent"',
-        '"app":"other"',
-      ),
-      inbound().replace("app.kubernetes.io/name: zen-agent", "app: other"),
-    ),
-  ),
+  ...serverCases,
   passes(
     "wrong types",
     "{apiVersion: v1, kind: Service, metadata: {name: s, labels: 3}, spec: {selector: {a: 1}, ports: [3, {port: x}]}}\n---\n{apiVersion: monitoring.coreos.com/v1, kind: ServiceMonitor, metadata: {name: m}, spec: {selector: 3, endpoints: [3]}}",

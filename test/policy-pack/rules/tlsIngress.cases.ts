@@ -1,5 +1,5 @@
 import type { RuleCase } from "./ruleCase";
-import { EXPIRED_LATER } from "./storedCertificates";
+import { EXPIRED_LATER, WEAK } from "./storedCertificates";
 import { gatewayCases } from "./tlsIngress.gateways";
 
 interface Setup {
@@ -53,9 +53,19 @@ const stored = JSON.stringify({
   kind: "Secret",
   type: "kubernetes.io/tls",
   metadata: { name: "s" },
-  data: { "ca.crt": "eA==", "tls.crt": Buffer.from(EXPIRED_LATER).toString("base64") },
+  data: {
+    "ca.crt": Buffer.from(WEAK).toString("base64"),
+    "tls.crt": Buffer.from(EXPIRED_LATER).toString("base64"),
+  },
 });
-const byStored = (host: string): string => ingress({ hosts: [host], tls: entry(host), more: [stored] });
+const another = JSON.stringify({
+  apiVersion: "v1",
+  kind: "Secret",
+  metadata: { name: "other" },
+  stringData: { "tls.crt": WEAK },
+});
+const byStored = (host: string): string =>
+  ingress({ hosts: [host], tls: entry(host), more: [another, stored] });
 
 const redirect =
   "plain requests are answered instead of redirected: remove the annotation, or set it to true";
@@ -207,6 +217,15 @@ export const cases: readonly RuleCase[] = [
     ingress({ annotations: { "nginx.ingress.kubernetes.io/ssl-redirect": "true" } }),
   ),
   passes(
+    "annotations of other values and of another type",
+    ingress({
+      annotations: {
+        "nginx.ingress.kubernetes.io/ssl-redirect": 5,
+        "nginx.ingress.kubernetes.io/proxy-buffering": "off",
+      },
+    }),
+  ),
+  passes(
     "a redirect that is forced all the same",
     ingress({
       annotations: {
@@ -221,6 +240,7 @@ export const cases: readonly RuleCase[] = [
       annotations: {
         "haproxy.org/ssl-redirect": "false",
         "nginx.ingress.kubernetes.io/force-ssl-redirect": "false",
+        "nginx.ingress.kubernetes.io/use-regex": "true",
       },
     }),
     expected: at("ZEN-335", "/metadata/annotations/haproxy.org~1ssl-redirect"),
@@ -293,6 +313,16 @@ export const cases: readonly RuleCase[] = [
     name: "a host beside an unknown TLS entry",
     manifests: ingress({ tls: entry("zen-unknown-0"), more: [certificate("zen-unknown-0")] }),
     expected: at("ZEN-336", "/spec/rules/0/host"),
+  },
+  {
+    name: "a host beside TLS entries of which one is unknown, and one no text",
+    manifests: ingress({ tls: entry(3, "zen-unknown-0", "b.example.com"), more: [] }),
+    expected: [...at("ZEN-334", "/spec/tls/0/secretName"), ...at("ZEN-336", "/spec/rules/0/host")],
+  },
+  {
+    name: "a rule for every host and a TLS entry for none",
+    manifests: ingress({ hosts: [""], tls: entry(""), more: [] }),
+    expected: [...at("ZEN-331", "/spec/rules/0"), ...at("ZEN-334", "/spec/tls/0/secretName")],
   },
   {
     name: "an unknown name in the certificate",

@@ -24,7 +24,7 @@ const route = (parent: object, rules: unknown = [{}]): string =>
     apiVersion: "gateway.networking.k8s.io/v1",
     kind: "HTTPRoute",
     metadata: { name: "r" },
-    spec: { parentRefs: [parent], rules },
+    spec: { parentRefs: [{ name: "other" }, parent], rules },
   });
 const toHttps = [{ filters: [{ requestRedirect: { scheme: "https" } }] }];
 const onGateway = (id: string, path: string): readonly string[] => [
@@ -46,6 +46,11 @@ export const gatewayCases: readonly RuleCase[] = [
     name: "a route at a plain listener by name",
     manifests: gateway({ protocol: "HTTP" }, route({ name: "g", namespace: "shop", sectionName: "l" })),
     expected: onGateway("ZEN-331", "/protocol"),
+  },
+  {
+    name: "a listener that names no certificate and ends TLS",
+    manifests: gateway({ protocol: "HTTPS", tls: { mode: "Terminate" } }),
+    expected: onGateway("ZEN-332", ""),
   },
   {
     name: "a route that redirects in part",

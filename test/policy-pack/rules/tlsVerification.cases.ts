@@ -232,6 +232,20 @@ export const cases: readonly RuleCase[] = [
     expected: ["ZEN-313 Deployment shop/d /spec/template/metadata/annotations/example.com~1tls-insecure"],
   },
   {
+    name: "a variable and an annotation of a template",
+    manifests:
+      "{apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {template: {metadata: {annotations: {example.com/tls-insecure: 'true'}}, spec: {containers: [{name: c, env: [{name: TLS_INSECURE, value: 'true'}]}]}}}}",
+    expected: [
+      "ZEN-311 Deployment shop/d /spec/template/spec/containers/0/env/0/value",
+      "ZEN-313 Deployment shop/d /spec/template/metadata/annotations/example.com~1tls-insecure",
+    ],
+  },
+  {
+    name: "an annotation of several lines",
+    manifests: ingress("example.com/settings", "colour: red\ninsecureSkipVerify: true\n"),
+    expected: onIngress("example.com/settings", "ZEN-313"),
+  },
+  {
     name: "an Ingress that does not verify its backend",
     manifests: ingress(proxyVerify, "off"),
     expected: onIngress(proxyVerify, "ZEN-313"),
@@ -318,6 +332,12 @@ export const cases: readonly RuleCase[] = [
     "a kind of Kubernetes with such a field, which it does not have",
     object("v1", "Service", { insecureSkipVerify: true }),
   ),
+  ...["batch/v1", "extensions/v1beta1", "autoscaling/v2", "policy/v1"].map((apiVersion) =>
+    passes(
+      `a kind of ${apiVersion} with such a field`,
+      object(apiVersion, "Thing", { insecureSkipVerify: true }),
+    ),
+  ),
   passes(
     "a definition with such a default",
     object("apiextensions.k8s.io/v1", "CustomResourceDefinition", { insecureSkipVerify: true }),
@@ -328,6 +348,12 @@ export const cases: readonly RuleCase[] = [
     expected: ["ZEN-315 ConfigMap shop/c /data/ssl-protocols"],
   },
   passes("new versions in a ConfigMap", config("ssl-protocols", "TLSv1.2 TLSv1.3")),
+  {
+    name: "settings under the name of one",
+    manifests: config("tls-insecure", "colour: red\ninsecureSkipVerify: true\n"),
+    expected: ["ZEN-314 ConfigMap shop/c /data/tls-insecure"],
+    messages: [off("a setting in the text")],
+  },
   {
     name: "an unknown setting in a ConfigMap",
     manifests: config("tls-insecure", "zen-unknown-0"),
@@ -356,6 +382,6 @@ export const cases: readonly RuleCase[] = [
   passes("a mesh that sends encrypted ones", rule("ISTIO_MUTUAL")),
   passes(
     "wrong types everywhere",
-    `${pod({ env: [3, { name: 1 }], args: [1], command: 3, envFrom: 1, lifecycle: 2 })}\n---\n{apiVersion: v1, kind: ConfigMap, metadata: {name: c, annotations: 3}, data: {tls-insecure: [true]}}`,
+    `${pod({ env: [3, { name: 1 }], args: ["curl", 1, ["-k"]], command: 3, envFrom: 1, lifecycle: 2 })}\n---\n{apiVersion: v1, kind: ConfigMap, metadata: {name: c, annotations: 3}, data: {tls-insecure: [true]}}`,
   ),
 ];

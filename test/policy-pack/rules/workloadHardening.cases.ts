@@ -105,6 +105,7 @@ export const cases: readonly RuleCase[] = [
     "service.beta.kubernetes.io/aws-load-balancer-internal: 'true'",
     "service.beta.kubernetes.io/azure-load-balancer-internal: 'true'",
     "networking.gke.io/load-balancer-type: Internal",
+    "networking.gke.io/load-balancer-type: internal",
   ].map((annotation) =>
     passes(`a load balancer with ${annotation}`, service("{type: LoadBalancer}", annotation)),
   ),

@@ -29,6 +29,22 @@ export const cases: readonly RuleCase[] = [
     messages: ["the volume reaches the container runtime of the node, and by it everything there: remove it"],
     shown: true,
   },
+  refuses(
+    "everything of a node, in a Deployment",
+    "{apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {template: {spec: {nodeName: n, volumes: [{name: v, csi: {driver: hostpath.csi.k8s.io}}, {name: h, hostPath: {path: /etc/kubernetes}}], containers: [{ports: [{hostPort: 80}], env: [null, {name: [A], valueFrom: {configMapKeyRef: {}}}], volumeMounts: [{name: h, mountPath: /x, readOnly: true, mountPropagation: Bidirectional}, {name: v, mountPath: /y}, {name: other, mountPath: /z, subPathExpr: $(A)}]}]}}}}",
+    ...[
+      "ZEN-742 containers/0/volumeMounts/1",
+      "ZEN-743 volumes/1/hostPath/path",
+      "ZEN-744 containers/0/ports/0/hostPort",
+      "ZEN-747 containers/0/volumeMounts/0/mountPropagation",
+      "ZEN-748 nodeName",
+    ].map((line) => line.replace(" ", " Deployment shop/d /spec/template/spec/")),
+  ),
+  refuses(
+    "a Deployment that sees the processes of its node by a driver",
+    "{apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {template: {spec: {volumes: [{name: v, csi: {driver: hostpath.csi.k8s.io}}, {name: w, hostPath: zen-unknown-0}]}}}}",
+    "ZEN-749 Deployment shop/d /spec/template/spec/volumes/1/hostPath",
+  ),
   ...[
     "/run/docker.sock",
     "/run/containerd/containerd.sock",

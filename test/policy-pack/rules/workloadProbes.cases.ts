@@ -35,6 +35,36 @@ export const cases: readonly RuleCase[] = [
       "the readiness probe has no handler, so that it is sent requests before it can answer them: give it one",
     ],
   },
+  passes(
+    "a liveness probe by TCP, and a readiness probe by HTTP, of the same port",
+    startup,
+    "livenessProbe: {tcpSocket: {port: http}}",
+    "readinessProbe: {httpGet: {port: http}}",
+  ),
+  ...["{command: [check, -r]}", "{command: 5}", "{}"].flatMap((other) => [
+    passes(`a readiness probe by ${other}`, startup, exec("[check]"), `readinessProbe: {exec: ${other}}`),
+    passes(
+      `a liveness probe by ${other}`,
+      startup,
+      `livenessProbe: {exec: ${other}}`,
+      "readinessProbe: {exec: {command: [check]}}",
+    ),
+  ]),
+  refuses(
+    "a threshold that is a text",
+    "ZEN-703",
+    "/startupProbe",
+    `startupProbe: ${get("/health", ', failureThreshold: "30"')}`,
+    liveness,
+    readiness,
+  ),
+  passes("a search for the word true", startup, readiness, exec('[grep, "true"]')),
+  passes(
+    "an HTTP probe with a command",
+    startup,
+    readiness,
+    'livenessProbe: {httpGet: {path: /, port: http, command: ["true"]}}',
+  ),
   refuses("a liveness probe of null", "ZEN-702", "", startup, readiness, "livenessProbe: null"),
   refuses(
     "a handler of the wrong type",
