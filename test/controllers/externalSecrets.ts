@@ -79,13 +79,26 @@ export class ExternalSecrets {
     throw new Error(`External Secrets does not answer at ${url}`);
   }
 
-  /** Ends the controllers and takes their definitions, and so all of their objects, away. */
+  /** Takes the definitions away, with all of their objects, which the controllers let go of, and ends those. */
   async stop(): Promise<void> {
-    if (this.child.exitCode === null) {
-      const ended = once(this.child, "exit");
-      this.child.kill("SIGKILL");
-      await ended;
+    try {
+      for (const definition of this.definitions) await this.server.delete(definition, "default");
+      for (const definition of this.definitions) await this.#gone(definition);
+    } finally {
+      if (this.child.exitCode === null) {
+        const ended = once(this.child, "exit");
+        this.child.kill("SIGKILL");
+        await ended;
+      }
     }
-    for (const definition of this.definitions) await this.server.delete(definition, "default");
+  }
+
+  /** A definition that is still going would take the objects of the next suite with it. */
+  async #gone(definition: KubernetesObject): Promise<void> {
+    for (let tries = 0; tries < 300; tries++) {
+      if ((await this.server.find(definition, "default")) === undefined) return;
+      await delay(100);
+    }
+    throw new Error(`${definition.metadata.name} does not go`);
   }
 }
