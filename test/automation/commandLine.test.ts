@@ -56,6 +56,7 @@ describe("zenctl's command line", function () {
       "crds",
       "policy",
       "netpol",
+      "certs",
       "rehearsal",
       "doctor",
       "help",

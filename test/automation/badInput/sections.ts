@@ -1,4 +1,5 @@
 import type { Section } from "./row";
+import { certificatesConfig } from "./rows/certificates";
 import { commandLine } from "./rows/commandLine";
 import { projectFile, stackConfig } from "./rows/config";
 import { kubeconfig } from "./rows/kubeconfig";
@@ -11,6 +12,7 @@ export const withoutStack: readonly Section[] = [
   commandLine,
   projectFile,
   stackConfig,
+  certificatesConfig,
   kubeconfig,
   tools,
   policy,
