@@ -29,6 +29,13 @@ export interface CertificateChart {
   readonly values: Values;
 }
 
+/** An Ingress whose certificate cert-manager makes, of a host that begins as its Secret is called. */
+const issued = (secretName: string): Values => ({
+  enabled: true,
+  hosts: [{ host: `${secretName}.example.com` }],
+  certificate: { enabled: true, secretName, issuerRef: { name: "servers" } },
+});
+
 /** Every chart that has alerts about a certificate. */
 export const certificateCharts: readonly CertificateChart[] = [
   {
@@ -40,6 +47,24 @@ export const certificateCharts: readonly CertificateChart[] = [
     // A probe sees the server's certificate, not the client's.
     sources: ["cert-manager", "x509-exporter"],
     values: { tls: { enabled: true }, "zen-watcher": { enabled: false } },
+  },
+  {
+    name: "zen-watcher",
+    prefix: "ZenWatcher",
+    namespace: "zen-system",
+    certificate: "hooks-tls",
+    key: "metrics",
+    sources: ["cert-manager", "x509-exporter", "blackbox"],
+    values: { webhook: { enabled: true, auth: { existingSecret: "senders" }, ingress: issued("hooks-tls") } },
+  },
+  {
+    name: "workflow-registry",
+    prefix: "WorkflowRegistry",
+    namespace: "atom-system",
+    certificate: "registry-tls",
+    key: "monitoring",
+    sources: ["cert-manager", "x509-exporter", "blackbox"],
+    values: { ingress: issued("registry-tls") },
   },
 ];
 

@@ -76,7 +76,11 @@ describe("charts/zen-agent and charts/zen-watcher: alerts", () => {
       "ZenWatcherGarbageCollectionErrors",
       "ZenWatcherGarbageCollectionStopped",
       "ZenWatcherCertificateExpiresSoon",
+      "ZenWatcherCertificateAboutToExpire",
       "ZenWatcherCertificateExpired",
+      "ZenWatcherCertificateNotReady",
+      "ZenWatcherCertificateRenewalLate",
+      "ZenWatcherCertificateUnwatched",
     ],
   };
   const everything: Readonly<Record<Chart, readonly [rule: Values, more: Values]>> = {

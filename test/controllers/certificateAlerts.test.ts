@@ -4,7 +4,12 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { stringify } from "yaml";
 import { ensureTools } from "../../tools";
-import { type CertificateRule, certificateCharts, certificateRules } from "../charts/certificateRules";
+import {
+  type CertificateRule,
+  type CertificateSource,
+  certificateCharts,
+  certificateRules,
+} from "../charts/certificateRules";
 import { program } from "./support";
 
 const MINUTE = 60;
@@ -22,6 +27,28 @@ const ends: Readonly<Record<string, (name: string, namespace: string) => string>
   blackbox: (name, namespace) =>
     `probe_ssl_earliest_cert_expiry{job="probe",instance="https://${name}.example.com/${namespace}"}`,
 };
+
+/** Series that are none of this release's certificate, and have ended. */
+const othersOf: Readonly<Record<CertificateSource, (name: string, namespace: string) => readonly string[]>> =
+  {
+    "cert-manager": (name, namespace) =>
+      ["cert-manager", "cert-manager, renamed"].flatMap((each) => [
+        ends[each]?.(name, "elsewhere") ?? "",
+        ends[each]?.("another", namespace) ?? "",
+      ]),
+    "x509-exporter": (name, namespace) => [
+      ends["x509-exporter"]?.(name, "elsewhere") ?? "",
+      ends["x509-exporter"]?.("another", namespace) ?? "",
+      // Authorities beside the certificate outlive their use where they are replaced.
+      `x509_cert_not_after{secret_name="${name}",secret_namespace="${namespace}",secret_key="ca.crt"}`,
+    ],
+    blackbox: (name) =>
+      [
+        `https://another.example.com`,
+        `https://my${name}.example.com/`,
+        `https://${name}.example.com.evil.test`,
+      ].map((instance) => `probe_ssl_earliest_cert_expiry{instance="${instance}"}`),
+  };
 
 interface Case {
   /** Part of the alert's name after that of the chart. */
@@ -159,14 +186,11 @@ describe("alerts about certificates, by promtool", function () {
           ...(source === "cert-manager"
             ? namespaces.flatMap((label) => certManagerCases(chart.certificate, label))
             : []),
-          // One of the same name elsewhere, and another beside it, are none of this release's.
-          ...[[chart.certificate, "elsewhere"] as const, ["another", chart.namespace] as const]
-            .filter(() => source !== "blackbox")
-            .map(([name, namespace]): Case => ({
-              alert: "Expired",
-              name: `${name} of ${namespace}`,
-              series: [[ends[source]?.(name, namespace) ?? "", constant(60)]],
-            })),
+          ...othersOf[source](chart.certificate, chart.namespace).map((series): Case => ({
+            alert: "Expired",
+            name: series,
+            series: [[series, constant(60)]],
+          })),
         ];
         const tested = new Set(cases.map(({ alert }) => `${chart.prefix}Certificate${alert}`));
         assert.deepEqual(

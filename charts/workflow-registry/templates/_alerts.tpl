@@ -16,12 +16,7 @@
 {{- $_ := set $words "%backupHours%" (toString $rule.backupHours) }}
 {{- $_ := set $words "%name%" $name }}
 {{- $_ := set $words "%namespace%" .Release.Namespace }}
-{{- $certificate := $rule.certificates.name }}
-{{- $_ := set $words "%certificate%" $certificate }}
-{{- /* Prometheus renames the label where the operator scrapes cert-manager without honorLabels. */}}
-{{- $ends := printf "certmanager_certificate_expiration_timestamp_seconds{name=%q,%%s=%q}" $certificate .Release.Namespace }}
-{{- $_ := set $words "%certificateEnds%" (printf "min(%s or %s)" (printf $ends "namespace") (printf $ends "exported_namespace")) }}
-{{- $_ := set $words "%certificateDays%" (toString $rule.certificates.days) }}
+{{- $words = merge $words (include "workflow-registry.certificateWords" . | fromYaml) }}
 {{- $off := $rule.disabled }}
 {{- if not (and .Values.autoscaling.enabled (gt (int .Values.autoscaling.maxReplicas) (int .Values.autoscaling.minReplicas))) }}
 {{- $off = append $off "WorkflowRegistryAtMaximum" }}
@@ -41,9 +36,7 @@
 {{- if not (and .Values.monitoring.enabled (or .Values.monitoring.serviceMonitor.enabled .Values.monitoring.vmServiceScrape.enabled)) }}
 {{- $off = append $off "WorkflowRegistryNotScraped" }}
 {{- end }}
-{{- if not $rule.certificates.name }}
-{{- $off = concat $off (list "WorkflowRegistryCertificateExpiresSoon" "WorkflowRegistryCertificateExpired") }}
-{{- end }}
+{{- $off = concat $off (include "workflow-registry.certificateAlertsOff" . | fromJsonArray) }}
 {{- $text := .Files.Get "files/alerts.yaml" }}
 {{- range $word, $value := $words }}
 {{- $text = replace $word $value $text }}

@@ -2,6 +2,7 @@
 {{- define "workflow-registry.validateAdditions" -}}
 {{- include "workflow-registry.validateBudget" . -}}
 {{- include "workflow-registry.validateIngressTls" . -}}
+{{- include "workflow-registry.validateCertificateAlerts" . -}}
 {{- if and .Values.vpa.enabled .Values.autoscaling.enabled (ne .Values.vpa.updateMode "Off") }}
 {{- fail (printf "vpa.updateMode is %s and autoscaling.enabled is true: both would act on the same use of CPU; set vpa.updateMode to Off (it then only recommends) or autoscaling.enabled to false." .Values.vpa.updateMode) }}
 {{- end }}

@@ -4,12 +4,7 @@
 {{- $words := dict "%selector%" (printf "namespace=\"%s\",job=\"%s\"" .Release.Namespace (include "zen-watcher.fullname" .)) }}
 {{- $_ := set $words "%name%" (include "zen-watcher.fullname" .) }}
 {{- $_ := set $words "%namespace%" .Release.Namespace }}
-{{- $certificate := .Values.metrics.prometheusRule.certificates.name }}
-{{- $_ := set $words "%certificate%" $certificate }}
-{{- /* Prometheus renames the label where the operator scrapes cert-manager without honorLabels. */}}
-{{- $ends := printf "certmanager_certificate_expiration_timestamp_seconds{name=%q,%%s=%q}" $certificate .Release.Namespace }}
-{{- $_ := set $words "%certificateEnds%" (printf "min(%s or %s)" (printf $ends "namespace") (printf $ends "exported_namespace")) }}
-{{- $_ := set $words "%certificateDays%" (toString $rule.certificates.days) }}
+{{- $words = merge $words (include "zen-watcher.certificateWords" . | fromYaml) }}
 {{- $_ := set $words "%gcWindow%" $rule.garbageCollectionWindow }}
 {{- $off := $rule.disabled }}
 {{- /* What nobody scrapes by this release's own object is not missing. */}}
@@ -19,9 +14,7 @@
 {{- if not .Values.webhook.enabled }}
 {{- $off = concat $off (list "ZenWatcherWebhookEventsDropped" "ZenWatcherWebhookQueueNearlyFull" "ZenWatcherWebhookSendersRefused") }}
 {{- end }}
-{{- if (not $rule.certificates.name) }}
-{{- $off = concat $off (list "ZenWatcherCertificateExpiresSoon" "ZenWatcherCertificateExpired") }}
-{{- end }}
+{{- $off = concat $off (include "zen-watcher.certificateAlertsOff" . | fromJsonArray) }}
 {{- $text := .Files.Get "files/alerts.yaml" }}
 {{- range $word, $value := $words }}
 {{- $text = replace $word $value $text }}

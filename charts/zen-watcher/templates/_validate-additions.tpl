@@ -2,6 +2,7 @@
 {{- define "zen-watcher.validateAdditions" -}}
 {{- include "zen-watcher.validateBudget" . }}
 {{- include "zen-watcher.validateTracingPeer" . }}
+{{- include "zen-watcher.validateCertificateAlerts" . }}
 {{- if and .Values.vpa.enabled .Values.hpa.enabled (ne .Values.vpa.updateMode "Off") }}
 {{- fail (printf "vpa.updateMode is %s and hpa.enabled is true: both would act on the same use of CPU; set vpa.updateMode to Off (it then only recommends) or hpa.enabled to false." .Values.vpa.updateMode) }}
 {{- end }}

@@ -133,6 +133,27 @@ export const settings: readonly BadValues[] = [
   refuse("certificate for years", "monitoring.prometheusRule.certificates.days", {
     monitoring: { prometheusRule: { certificates: { days: 1000 } } },
   }),
+  refuse("alarm before the warning", "monitoring.prometheusRule.certificates.criticalDays", {
+    monitoring: { prometheusRule: { certificates: { days: 5, criticalDays: 5 } } },
+  }),
+  refuse("probe for cert-manager", "monitoring.prometheusRule.certificates.instance", {
+    monitoring: { prometheusRule: { certificates: { instance: "https://a.example.com" } } },
+  }),
+  refuse("probe with a quote", "monitoring.prometheusRule.certificates.instance", {
+    monitoring: { prometheusRule: { certificates: { source: "blackbox", instance: 'a"b' } } },
+  }),
+  refuse("name for a probe", "monitoring.prometheusRule.certificates.name", {
+    monitoring: { prometheusRule: { certificates: { source: "blackbox", name: "tls" } } },
+  }),
+  refuse("unknown teller", "monitoring.prometheusRule.certificates.source", {
+    monitoring: { prometheusRule: { certificates: { source: "zenctl" } } },
+  }),
+  refuse("probe of nothing", "monitoring.prometheusRule.certificates.instance", {
+    monitoring: { prometheusRule: { enabled: true, certificates: { source: "blackbox" } } },
+  }),
+  refuse("Secret that nobody names", "monitoring.prometheusRule.certificates.name", {
+    monitoring: { prometheusRule: { enabled: true, certificates: { source: "x509-exporter" } } },
+  }),
   refuse("limit of an unknown class", "ingress.rateLimit", {
     ingress: { enabled: true, className: "traefik", hosts: [{ host: "r.example.com" }] },
   }),

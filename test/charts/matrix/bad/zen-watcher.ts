@@ -75,6 +75,27 @@ export const bad: readonly BadValues[] = [
   refuse("alerts that must be there", "metrics.prometheusRule.renderMode", {
     metrics: { prometheusRule: { enabled: true, renderMode: "failIfMissing" } },
   }),
+  refuse("alarm before the warning", "metrics.prometheusRule.certificates.criticalDays", {
+    metrics: { prometheusRule: { certificates: { days: 5, criticalDays: 5 } } },
+  }),
+  refuse("probe for cert-manager", "metrics.prometheusRule.certificates.instance", {
+    metrics: { prometheusRule: { certificates: { instance: "https://a.example.com" } } },
+  }),
+  refuse("probe with a quote", "metrics.prometheusRule.certificates.instance", {
+    metrics: { prometheusRule: { certificates: { source: "blackbox", instance: 'a"b' } } },
+  }),
+  refuse("name for a probe", "metrics.prometheusRule.certificates.name", {
+    metrics: { prometheusRule: { certificates: { source: "blackbox", name: "tls" } } },
+  }),
+  refuse("unknown teller", "metrics.prometheusRule.certificates.source", {
+    metrics: { prometheusRule: { certificates: { source: "zenctl" } } },
+  }),
+  refuse("probe of nothing", "metrics.prometheusRule.certificates.instance", {
+    metrics: { prometheusRule: { enabled: true, certificates: { source: "blackbox" } } },
+  }),
+  refuse("Secret that nobody names", "metrics.prometheusRule.certificates.name", {
+    metrics: { prometheusRule: { enabled: true, certificates: { source: "x509-exporter" } } },
+  }),
   refuse("unknown alert", "metrics.prometheusRule.disabled", {
     metrics: { prometheusRule: { disabled: ["ZenAgentDown"] } },
   }),

@@ -191,7 +191,7 @@ export const workflowRegistrySettings: readonly Scenario[] = [
         prometheusRule: {
           enabled: true,
           backupHours: 37,
-          certificates: { name: "certificate-one", days: 17 },
+          certificates: { source: "x509-exporter", name: "certificate-one", days: 17, criticalDays: 6 },
         },
       },
     },

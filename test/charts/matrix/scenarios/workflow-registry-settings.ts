@@ -250,6 +250,18 @@ export const settings: readonly Scenario[] = [
     apiVersions: ["monitoring.coreos.com/v1"],
   },
   {
+    name: "alerts-of-a-probe",
+    values: {
+      monitoring: {
+        prometheusRule: {
+          enabled: true,
+          certificates: { source: "blackbox", instance: "https://registry.example.com:8443/health" },
+        },
+      },
+    },
+    apiVersions: ["monitoring.coreos.com/v1"],
+  },
+  {
     name: "ingress-haproxy",
     values: {
       ingress: { enabled: true, className: "haproxy", rateLimit: 50, hosts: [{ host: "r.example.com" }] },

@@ -155,7 +155,7 @@ export const zenWatcherSettings: Scenario = {
         labels: { rule: "labelled" },
         alertLabels: { team: "alerted" },
         garbageCollectionWindow: "187m",
-        certificates: { name: "certificate-one", days: 17 },
+        certificates: { source: "x509-exporter", name: "certificate-one", days: 17, criticalDays: 6 },
         additionalRules,
       },
     },

@@ -176,6 +176,18 @@ export const scenarios: readonly Scenario[] = [
     apiVersions: ["monitoring.coreos.com/v1"],
   },
   {
+    name: "alerts-of-a-probe",
+    values: {
+      metrics: {
+        prometheusRule: {
+          enabled: true,
+          certificates: { source: "blackbox", instance: "https://hooks.example.com:8443/falco/webhook" },
+        },
+      },
+    },
+    apiVersions: ["monitoring.coreos.com/v1"],
+  },
+  {
     name: "monitors-skipped",
     values: {
       metrics: {
