@@ -66,6 +66,21 @@ export const cases: readonly RuleCase[] = [
     profile: "gitops",
     expected: [],
   },
+  ...[
+    "SAAS_API_BASE",
+    "SAAS_WS_BASE",
+    "SAAS_API_URL",
+    "SAAS_WS_URL",
+    "SAAS_BASE_URL",
+    "SAAS_ENDPOINT",
+    "ZEN_SAAS_ENDPOINT",
+  ].map((name): RuleCase => ({
+    name: `an https endpoint as ${name}`,
+    manifests: agent({
+      env: { SAAS_API_BASE: undefined, SAAS_WS_BASE: undefined, [name]: "https://agent.kube-zen.io" },
+    }),
+    expected: [],
+  })),
   {
     name: "files that no volume has",
     manifests: agent({ mounts: [{ name: "tls", mountPath: "/tl" }, { name: 3 }, "x"] }),

@@ -6,6 +6,7 @@ export const refused: readonly (readonly [url: string, why: string])[] = [
   ["agent.kube-zen.io", "is no URL"],
   ["agent.kube-zen.io:443", "is no https URL"],
   ["", "is no URL"],
+  ["agent.kube-zen.io/?to=http://x", "is no URL"],
   ["https://user@agent.kube-zen.io", "has credentials in its URL"],
   ["https://:pass@agent.kube-zen.io", "has credentials in its URL"],
   ...["192.0.2.1", "192.0.2.1:8443", "0x7f.1", "3221225985", "[2001:db8::1]", "[::ffff:192.0.2.1]:443"].map(

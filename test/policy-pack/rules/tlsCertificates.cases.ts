@@ -170,6 +170,11 @@ export const cases: readonly RuleCase[] = [
     expected: at("ZEN-342", "/spec/privateKey"),
   },
   {
+    name: "a rotationPolicy of another type",
+    manifests: certificate({ privateKey: { rotationPolicy: ["zen-unknown-0"] } }),
+    expected: at("ZEN-342", "/spec/privateKey/rotationPolicy"),
+  },
+  {
     name: "a key that stays",
     manifests: certificate({ privateKey: { rotationPolicy: "Never" } }),
     expected: at("ZEN-342", "/spec/privateKey/rotationPolicy"),
