@@ -15,6 +15,7 @@ function typeOf(node: Node): string {
   if (node.anyOf !== undefined) return node.anyOf.map((choice) => `\`${choice.const ?? ""}\``).join(", ");
   if (node.type === "array") return "list";
   if (node.type === "integer") return "number";
+  if (node.type === "boolean") return "`true`, `false`";
   return node.type === "object" ? "structure" : "text";
 }
 

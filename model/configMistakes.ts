@@ -15,6 +15,8 @@ const KINDS: Readonly<Record<string, string>> = {
   object: "a structure is needed: write its keys below it",
   array: "a list is needed: write its items below it",
   string: "text is needed: put it in quotes",
+  boolean: "true or false is needed: write it without quotes",
+  integer: "a whole number is needed: write it without quotes",
 };
 
 /** Dotted config key of a place in the config, such as `tenants[0].tenant`. */

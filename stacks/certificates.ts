@@ -84,7 +84,8 @@ export class StackCertificates {
     });
     if (made === undefined) return undefined;
     // Kube-Zen's own certificate is a public one, unless the stack made both ends.
-    return { ...made, caKey: this.authority === undefined ? "" : AUTHORITY_KEY };
+    const caKey = this.authority === undefined ? "" : AUTHORITY_KEY;
+    return { ...made, caKey, requireOcspStaple: this.config.tls.requireOcspStaple };
   }
 
   /** The certificate of the SaaS end, for a stand-in that runs beside the platform; only of a private authority. */

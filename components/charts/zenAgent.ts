@@ -11,6 +11,8 @@ export interface AgentTls {
   readonly secretName: pulumi.Input<string>;
   /** Key in it of the authorities that Kube-Zen's certificate is checked with; empty trusts the public ones. */
   readonly caKey: string;
+  /** Whether Kube-Zen has to staple its responder's answer. */
+  readonly requireOcspStaple: boolean;
   /** Text that changes with the certificate, so that pods are restarted with a new one. */
   readonly version?: pulumi.Input<string>;
 }
@@ -69,6 +71,15 @@ function reloading({ tls, tokenChangesElsewhere = false }: ZenAgentSettings): pu
   return elsewhere ? { reload: { enabled: true } } : {};
 }
 
+function tlsValues({ secretName, caKey, requireOcspStaple }: AgentTls): pulumi.Inputs {
+  return {
+    enabled: true,
+    existingSecret: secretName,
+    caKey,
+    ...(requireOcspStaple ? { requireOcspStaple } : {}),
+  };
+}
+
 /** Values for zen-agent's chart. */
 export function zenAgentValues(settings: ZenAgentSettings): pulumi.Inputs {
   const { profile, image, watcher } = settings;
@@ -87,9 +98,7 @@ export function zenAgentValues(settings: ZenAgentSettings): pulumi.Inputs {
       existingSecret: settings.tokenSecret,
       clusterTokenKey: CLUSTER_TOKEN_KEY,
     },
-    ...(settings.tls === undefined
-      ? {}
-      : { tls: { enabled: true, existingSecret: settings.tls.secretName, caKey: settings.tls.caKey } }),
+    ...(settings.tls === undefined ? {} : { tls: tlsValues(settings.tls) }),
     ...reloading(settings),
     ...rotated({ certificate: settings.tls?.version, bootstrap: settings.tokenVersion }),
     tenant: { id: settings.tenant },

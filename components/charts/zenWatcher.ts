@@ -39,6 +39,8 @@ export function zenWatcherValues({ profile, image, webhooks }: ZenWatcherSetting
             auth: { existingSecret: webhooks.tokenSecret },
             ingress: entranceValues(webhooks),
           },
+          // The token's Secret is somebody else's, and the program reads it at its start only.
+          reload: { enabled: true },
         }),
     crds: { install: true, keep: profile.name !== "local" },
   };

@@ -33,7 +33,8 @@ export class IssuedCertificate extends pulumi.ComponentResource {
       {
         apiVersion: "cert-manager.io/v1",
         kind: "Certificate",
-        metadata: { name, namespace, annotations: UNTIL_READY },
+        // By the name of its Secret in its own namespace, as charts and their alerts know it.
+        metadata: { name: args.secretName, namespace, annotations: UNTIL_READY },
         spec: {
           ...spec,
           issuerRef: { group: spec.issuerRef.group, kind: reference.kind, name: reference.name },

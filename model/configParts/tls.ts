@@ -92,6 +92,11 @@ export const TlsConfig = Type.Object(
           "How often each certificate of the private authority was rotated on demand, by its name; `zenctl certs rotate NAME` raises it.",
       },
     ),
+    requireOcspStaple: Type.Boolean({
+      default: false,
+      description:
+        "Whether agents refuse a server that staples no answer of its authority's responder (OCSP): for a private authority with a responder, since public ones have none.",
+    }),
     issuers: Type.Object(
       {
         clients: Type.Optional(

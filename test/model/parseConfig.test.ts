@@ -36,7 +36,7 @@ describe("parseStackConfig", () => {
       tenants: [{ tenant: "dev", cluster: "local" }],
       watcher: "embedded",
       secrets: {},
-      tls: { generation: 1, rotations: {}, issuers: {} },
+      tls: { generation: 1, rotations: {}, requireOcspStaple: false, issuers: {} },
       ingress: { className: "nginx" },
     });
   });
