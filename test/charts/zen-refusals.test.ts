@@ -187,6 +187,25 @@ describe("charts/zen-agent: gates", () => {
     });
   }
 
+  for (const profile of ["gitops", "aws"]) {
+    it(`refuses the profile ${profile} for development, by the schema and by the template`, async () => {
+      const values = { ...identity, profile, environment: "dev", tls: { enabled: true } };
+      const message = await renderFailure("charts/zen-agent", values);
+      assert.match(message, /- at '\/environment': value must be one of 'staging', 'prod'/);
+      assert.equal(
+        await renderFailure("charts/zen-agent", values, { arguments: ["--skip-schema-validation"] }),
+        `profile is ${profile} and environment is dev, which lets http and unchecked certificates through: set environment to staging or prod, or profile to local.`,
+      );
+    });
+  }
+
+  it("refuses values without what decides on TLS", async () => {
+    for (const key of ["tls", "environment", "profile"]) {
+      const message = await renderFailure("charts/zen-agent", { ...identity, [key]: null });
+      assert.match(message, new RegExp(`missing propert.*'${key}'`), message);
+    }
+  });
+
   it("never repeats a token that is refused", async () => {
     const message = await renderFailure("charts/zen-agent", {
       ...identity,

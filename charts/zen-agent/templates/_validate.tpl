@@ -74,6 +74,9 @@
 {{- if and .Values.tlsInsecure (not $development) }}
 {{- fail (printf "tlsInsecure is true and environment is %s: certificates go unchecked in environment dev only; set tlsInsecure to false or environment to dev." .Values.environment) }}
 {{- end }}
+{{- if and (ne .Values.profile "local") $development }}
+{{- fail (printf "profile is %s and environment is dev, which lets http and unchecked certificates through: set environment to staging or prod, or profile to local." .Values.profile) }}
+{{- end }}
 {{- if and (ne .Values.profile "local") (not .Values.tls.enabled) }}
 {{- fail (printf "profile is %s and tls.enabled is false: only profile local may go without mutual TLS; set tls.enabled to true, with tls.existingSecret or tls.certificate.enabled." .Values.profile) }}
 {{- end }}
