@@ -107,6 +107,19 @@ for (const { title, namespace, open, condition, refusal } of cases) {
       assert.ok(afterMs < 10_000, `${afterMs} ms`);
     });
 
+    it("asks at once when told to, and not before its time otherwise", async () => {
+      const keys = [clusterTokenSource(source.external, "dev", "local")];
+      await place.want("slow", keys, "1h");
+      await held("slow", { "cluster-token": SECOND });
+      await source.put(rest(), { "cluster-token": FIRST });
+      await held(TOKEN, { "cluster-token": FIRST });
+      assert.deepEqual(await place.secret("slow"), { "cluster-token": SECOND });
+      await place.want("slow", keys, "1h", { "force-sync": "1" });
+      await held("slow", { "cluster-token": FIRST });
+      await source.put(rest(), { "cluster-token": SECOND });
+      await held(TOKEN, { "cluster-token": SECOND });
+    });
+
     it("says that a secret is gone, and leaves the Secret that was there", async () => {
       await source.remove(rest());
       const gone = await eventually(
@@ -126,6 +139,18 @@ for (const { title, namespace, open, condition, refusal } of cases) {
         (text) => text.startsWith("False SecretSyncedError: "),
       );
       assert.equal(await place.secret("absent"), undefined);
+    });
+
+    it("makes no Secret of a secret that the policy does not reach", async () => {
+      await source.put("another/dev/local", { "cluster-token": "canary-of-another" });
+      await place.want("beyond", [
+        { key: "cluster-token", from: "another/dev/local", property: "cluster-token" },
+      ]);
+      await eventually(
+        () => place.condition("ExternalSecret", "beyond"),
+        (text) => text.startsWith("False SecretSyncedError: "),
+      );
+      assert.equal(await place.secret("beyond"), undefined);
     });
 
     it("says that a role is refused, and leaves the Secret that was there", async () => {

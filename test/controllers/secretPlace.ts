@@ -52,9 +52,15 @@ export class SecretPlace {
   }
 
   /** Asks for a Secret. */
-  async want(secretName: string, keys: readonly ExternalKey[]): Promise<void> {
-    const spec = externalSecretSpec(SECRETS_SERVICE_ACCOUNT, secretName, "2s", keys);
-    await this.apply({ apiVersion: GROUP, kind: "ExternalSecret", metadata: { name: secretName }, spec });
+  async want(
+    secretName: string,
+    keys: readonly ExternalKey[],
+    refreshInterval = "2s",
+    annotations: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
+    const spec = externalSecretSpec(SECRETS_SERVICE_ACCOUNT, secretName, refreshInterval, keys);
+    const metadata = { name: secretName, annotations };
+    await this.apply({ apiVersion: GROUP, kind: "ExternalSecret", metadata, spec });
   }
 
   async apply(...objects: readonly KubernetesObject[]): Promise<void> {
