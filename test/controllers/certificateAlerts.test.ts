@@ -80,6 +80,15 @@ function endCases(series: string): readonly Case[] {
     at("AboutToExpire", "a certificate that was never issued", NEVER),
     at("Expired", "an hour before the end", hour, 60),
     at("Expired", "a certificate that was never issued", NEVER),
+    {
+      alert: "Expired",
+      name: "an hour before the end of the first of a chain",
+      series: [
+        [series, constant(hour)],
+        [series.replace("}", ',link="2"}'), constant(15 * DAY)],
+      ],
+      fires: 60,
+    },
     at("Expired", "4 days before the end", 4 * DAY),
     { alert: "Unwatched", name: "nothing told", series: [], fires: 60 },
     {
@@ -102,7 +111,16 @@ function certManagerCases(name: string, label: string): readonly Case[] {
     [condition("True"), "1x9 0x230"],
     [condition(not), "0x9 1x230"],
   ];
+  /** Few days are left, and the renewal is due at a minute. */
+  const short = (days: number, due: number): Case["series"] => [
+    [of("expiration_timestamp_seconds"), constant(days * DAY)],
+    [renewal, constant(due * MINUTE)],
+  ];
   return [
+    { alert: "ExpiresSoon", name: "renewed later", series: short(13, 1000) },
+    { alert: "ExpiresSoon", name: "due at minute 10", series: short(13, 10), fires: 10 + 60 },
+    { alert: "AboutToExpire", name: "renewed later", series: short(2, 1000) },
+    { alert: "AboutToExpire", name: "due at minute 10", series: short(2, 10), fires: 10 + 5 },
     ...["False", "Unknown"].map((not) => ({
       alert: "NotReady",
       name: not,

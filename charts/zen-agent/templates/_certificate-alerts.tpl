@@ -20,7 +20,7 @@ label of the namespace where the operator scrapes cert-manager without honorLabe
 {{- $watched := .Values.metrics.prometheusRule.certificates -}}
 {{- $name := include "zen-agent.watchedCertificate" . -}}
 {{- $namespace := .Release.Namespace -}}
-{{- $words := dict "%certificate%" $name "%certificateDays%" (toString $watched.days) "%certificateCriticalDays%" (toString $watched.criticalDays) -}}
+{{- $words := dict "%certificate%" $name "%certificateDays%" (toString $watched.days) "%certificateCriticalDays%" (toString $watched.criticalDays) "%certificateUnlessDue%" "" -}}
 {{- $_ := set $words "%certificateRenewal%" (printf "min(%s)" (include "zen-agent.certManagerMetric" (dict "root" . "metric" "renewal_timestamp_seconds"))) -}}
 {{- $_ := set $words "%certificateNotReady%" (printf "max(%s)" (include "zen-agent.certManagerMetric" (dict "root" . "metric" "ready_status" "more" ",condition!=\"True\""))) -}}
 {{- if eq $watched.source "x509-exporter" -}}
@@ -28,6 +28,8 @@ label of the namespace where the operator scrapes cert-manager without honorLabe
 {{- $_ := set $words "%certificateTeller%" "x509-certificate-exporter" -}}
 {{- $_ := set $words "%certificateRemedy%" (printf "Have whoever fills Secret %s of %s write a new certificate to it." $name $namespace) -}}
 {{- else -}}
+{{- /* What is short-lived is renewed within these days; it is late once its renewal is, as for `zenctl certs`. */}}
+{{- $_ := set $words "%certificateUnlessDue%" (printf " unless %s > time()" (index $words "%certificateRenewal%")) -}}
 {{- $_ := set $words "%certificateEnds%" (printf "min(%s)" (include "zen-agent.certManagerMetric" (dict "root" . "metric" "expiration_timestamp_seconds"))) -}}
 {{- $_ := set $words "%certificateTeller%" "cert-manager" -}}
 {{- $_ := set $words "%certificateRemedy%" (printf "Look at `kubectl describe certificate %s --namespace %s` and at its issuer; `cmctl renew %s --namespace %s` tries again." $name $namespace $name $namespace) -}}
