@@ -39,7 +39,7 @@ export function trusts(
   const known = Object.entries(claims).map(
     ([claim, value]) => [`${issuerName(issuer)}:${claim}`, value] as const,
   );
-  const values = new Map(known);
+  const values: ReadonlyMap<string, string> = new Map(known);
   return Statement.some(
     ({ Effect, Action, Condition }) =>
       Effect === "Allow" &&
