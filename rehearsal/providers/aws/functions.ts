@@ -44,9 +44,9 @@ const FUNCTIONS: Readonly<Record<string, (args: PlainMap, where: Where) => Plain
     names: ["a", "b", "c"].map((letter) => `${region}${letter}`),
     zoneIds: ["1", "2", "3"].map((number) => `${region}-az${number}`),
   }),
-  "aws:eks/getAddonVersion:getAddonVersion": ({ addonName, kubernetesVersion }) => ({
-    id: String(addonName),
-    version: `v1.${String(kubernetesVersion).split(".")[1] ?? "0"}.0-eksbuild.1`,
+  "aws:eks/getAddonVersion:getAddonVersion": (args) => ({
+    id: text(args, "addonName"),
+    version: `v1.${text(args, "kubernetesVersion").split(".")[1] ?? "0"}.0-eksbuild.1`,
   }),
   "aws:route53/getZone:getZone": zone,
 };
