@@ -25,7 +25,9 @@ const agent: Values = {
   saas: { endpoint: "https://saas.test" },
   tenant: { id: "dev" },
   cluster: { id: "local" },
+  // The definitions of one release would be in the way of the next suite's.
   crds: { install: false, keep: false },
+  "zen-watcher": { enabled: false },
   reload: { enabled: true },
   externalSecret: { ...fetched, remoteRef: { key: `${PREFIX}/dev/local`, property: "cluster-token" } },
 };

@@ -25,6 +25,19 @@ const KEY = "canary-vault-token-1b2c3d4e5f6a";
 const SECRET = "zen-agent-bootstrap";
 const ROLE = "arn:aws:iam::111122223333:role/kube-zen-secrets";
 
+/** Takes away the charts' definitions that suites before this one left: Helm takes over none of another owner. */
+async function withoutOwnDefinitions(client: ApiClient): Promise<void> {
+  const path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+  const own = async (): Promise<readonly string[]> => {
+    const { items } = (await client.expect({ method: "GET", path })) as {
+      readonly items: readonly { readonly metadata: { readonly name: string } }[];
+    };
+    return items.map(({ metadata }) => metadata.name).filter((name) => name.endsWith(".kube-zen.io"));
+  };
+  for (const name of await own()) await client.send({ method: "DELETE", path: `${path}/${name}` });
+  await eventually(own, (names) => names.length === 0);
+}
+
 describe("the local stack with secrets from AWS Secrets Manager (a stand-in of its API)", function () {
   this.timeout(300_000);
   this.bail(true);
@@ -51,6 +64,7 @@ describe("the local stack with secrets from AWS Secrets Manager (a stand-in of i
     client = await kubeconfigClient(shared.kubeconfig);
     server = new Server(shared.kubeconfig);
     api = await SecretsManager.start(ISSUER, reviewBy(client));
+    await withoutOwnDefinitions(client);
     const { account, region } = api;
     const trusts = NAMESPACES.map((namespace) =>
       irsaTrust({ partition: "aws", account, issuer: ISSUER }, { namespace, name: SECRETS_SERVICE_ACCOUNT }),
