@@ -9,11 +9,13 @@ export const grounds: Readonly<Record<string, Values>> = {
     saas: { clusterToken: "zen-1" },
     tenant: { id: "acme" },
     cluster: { id: "eu-1" },
-    environment: "dev",
+    environment: "staging",
     serviceAccount: { name: "given-account" },
     tracing: { endpoint: "http://collector.tracing:4317" },
     externalSecret: { storeRef: { name: "given-store" } },
     caMount: { configMapName: "given-ca" },
+    // Without a client certificate the profiles gitops and aws are refused, as is the environment dev there.
+    tls: { enabled: true, certificate: { issuerRef: { name: "given-issuer" } } },
     inbound: { from: [{ ipBlock: { cidr: "203.0.113.0/24" } }] },
   },
   "zen-watcher": {
@@ -21,7 +23,10 @@ export const grounds: Readonly<Record<string, Values>> = {
     tracing: { endpoint: "http://collector.tracing:4317" },
     hpa: { minReplicas: 1, maxReplicas: 1 },
     replicaCount: 1,
-    webhook: { auth: { existingSecret: "given-secret" } },
+    webhook: {
+      auth: { existingSecret: "given-secret" },
+      ingress: { hosts: [{ host: "watcher.company.com" }] },
+    },
     networkPolicy: { ingress: { webhookFrom: [{ ipBlock: { cidr: "203.0.113.0/24" } }] } },
   },
   "workflow-registry": {

@@ -1,6 +1,7 @@
 import type { KubernetesObject, Values } from "../support";
 import { arrivalProblems, readValues } from "./arrivals";
 import { type Chart, chartPath, merged, renderScenario } from "./charts";
+import { grounds } from "./grounds";
 import { postureProblems } from "./posture";
 import { referenceProblems, renderedSet } from "./references";
 import type { Scenario } from "./types";
@@ -58,31 +59,57 @@ function without(values: Values, [key = "", ...rest]: readonly string[]): Values
   return { ...others, [key]: without(inner as Values, rest) };
 }
 
-function has(values: unknown, [key, ...rest]: readonly string[]): boolean {
-  if (key === undefined) return true;
-  return typeof values === "object" && values !== null && key in values && has((values as Values)[key], rest);
+/** The part of the ground at a key, with the keys above it; nothing where it has none. */
+function groundAt(ground: Values, [key = "", ...rest]: readonly string[]): Values {
+  const inner = ground[key];
+  if (inner === undefined) return {};
+  return { [key]: rest.length === 0 ? inner : groundAt(inner as Values, rest) };
+}
+
+function valueAt(values: unknown, [key, ...rest]: readonly string[]): unknown {
+  if (key === undefined) return values;
+  return typeof values === "object" && values !== null ? valueAt((values as Values)[key], rest) : undefined;
+}
+
+/** Which of the keys a refusal is about: one that it names, else a choice beside the value that it names. */
+function culpritOf(
+  refused: string,
+  paths: readonly (readonly string[])[],
+  values: Values,
+): readonly string[] | undefined {
+  const isNamed = (path: readonly string[]): boolean =>
+    refused.includes(path.join(".")) || refused.includes(`'/${path.join("/")}'`);
+  const isBeside = (path: readonly string[]): boolean => {
+    const parent = path.slice(0, -1);
+    return (
+      parent.length > 0 &&
+      (refused.includes(`${parent.join(".")}.`) || refused.includes(`'/${parent.join("/")}/`))
+    );
+  };
+  // The size of a key is refused for its algorithm, a limit for the controller: a choice is what is given back then.
+  return (
+    paths.find(isNamed) ?? paths.find((path) => isBeside(path) && typeof valueAt(values, path) === "string")
+  );
 }
 
 /**
- * Renders a generated scenario, and where the chart refuses it, gives the keys that the refusal names back to
- * the chart's own defaults, one refusal at a time.
+ * Renders a generated scenario, and where the chart refuses it, gives the keys that the refusal is about back to
+ * what lies under the scenarios (`grounds`) or the chart's own defaults, one refusal at a time.
  */
 export async function attemptMended(
   chart: Chart,
   scenario: Scenario,
   paths: readonly (readonly string[])[],
 ): Promise<Attempt> {
+  const ground = grounds[chart.name] ?? {};
   let tried = scenario;
   for (;;) {
     const result = await attempt(chart, tried);
     if ("objects" in result) return result;
     const { values } = tried;
-    const named = paths.find(
-      (path) =>
-        has(values, path) &&
-        (result.refused.includes(path.join(".")) || result.refused.includes(`'/${path.join("/")}'`)),
-    );
-    if (named === undefined) return result;
-    tried = { ...tried, values: without(values, named) };
+    const changed = paths.filter((path) => valueAt(values, path) !== valueAt(ground, path));
+    const culprit = culpritOf(result.refused, changed, values);
+    if (culprit === undefined) return result;
+    tried = { ...tried, values: merged(without(values, culprit), groundAt(ground, culprit)) };
   }
 }
