@@ -3,7 +3,8 @@ import type { StackConfig } from "./model/config";
 import { parseStackConfig } from "./model/parseConfig";
 import { awsStack } from "./stacks/aws";
 import { gitopsStack } from "./stacks/gitops";
-import { localStack, type StackOutputs } from "./stacks/local";
+import { localStack } from "./stacks/local";
+import type { StackOutputs } from "./stacks/platform";
 
 /** The keys that are stored encrypted: the SDK hands them to the program in this variable only. */
 function secretKeys(): readonly string[] {
@@ -16,8 +17,12 @@ function stack(config: StackConfig): StackOutputs {
       return localStack(config, process.env);
     case "gitops":
       return gitopsStack();
-    case "aws":
-      return awsStack();
+    case "aws": {
+      const { aws } = config;
+      // The checked config of this profile has it.
+      if (aws === undefined) throw new Error("kube-zen-platform:aws is missing: set at least aws.region");
+      return awsStack({ ...config, aws }, process.env);
+    }
   }
 }
 

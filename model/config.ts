@@ -1,4 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
+import { AwsConfig } from "./configParts/aws";
 import { IngressConfig } from "./configParts/ingress";
 import { closed, Label } from "./configParts/label";
 import { SecretsConfig } from "./configParts/secrets";
@@ -101,6 +102,7 @@ export const StackConfig = Type.Object(
     secrets: SecretsConfig,
     tls: TlsConfig,
     ingress: IngressConfig,
+    aws: Type.Optional(AwsConfig),
   },
   closed,
 );

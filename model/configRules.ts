@@ -1,4 +1,5 @@
 import { PROJECT, type StackConfig } from "./config";
+import { brokenAwsRules } from "./configParts/awsRules";
 import { brokenTlsRules } from "./configParts/tlsRules";
 import { parseAllowedRegistry } from "./images";
 
@@ -51,7 +52,13 @@ function clusterOfProfile({ cluster, profile }: StackConfig): readonly string[] 
 
 /** What is wrong between keys, each of which may be right by itself: one sentence per mistake. */
 export function brokenRules(config: StackConfig): readonly string[] {
-  return [clusterOfProfile, reserved, sameNamespace, sameTenants, registries, brokenTlsRules].flatMap(
-    (rule) => rule(config),
-  );
+  return [
+    clusterOfProfile,
+    reserved,
+    sameNamespace,
+    sameTenants,
+    registries,
+    brokenTlsRules,
+    brokenAwsRules,
+  ].flatMap((rule) => rule(config));
 }

@@ -6,9 +6,9 @@ import type { ProfileName } from "./profiles";
 export function unavailable(profile: ProfileName): string | undefined {
   switch (profile) {
     case "local":
+    case "aws":
       return undefined;
     case "gitops":
-    case "aws":
       return `the ${profile} stack is not part of this version: use the local stack`;
   }
 }

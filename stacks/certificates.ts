@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { AgentTls } from "../components/charts/zenAgent";
-import type { EntranceTls } from "../components/charts/values";
+import type { Entrance } from "../components/charts/values";
 import type { WebhookEntrance } from "../components/charts/zenWatcher";
+import { AuthoritySecret } from "../components/tls/authoritySecret";
 import { CertificateIssuer } from "../components/tls/certificateIssuer";
 import { IssuedCertificate } from "../components/tls/issuedCertificate";
 import { PrivateAuthority } from "../components/tls/privateAuthority";
@@ -10,10 +11,11 @@ import { PrivateCertificate } from "../components/tls/privateCertificate";
 import { TrustBundle } from "../components/tls/trustBundle";
 import type { CertificateNames, CertificateUse, IssuerReference } from "../model/certificates/certificate";
 import type { IssuerSource } from "../model/certificates/issuer";
-import { AUTHORITY_KEY, CERTIFICATE_SECRETS } from "../model/certificates/names";
+import { AUTHORITY_KEY, CERT_MANAGER_NAMESPACE, CERTIFICATE_SECRETS } from "../model/certificates/names";
 import type { StackConfig, Tenant } from "../model/config";
 import type { IssuerConfig } from "../model/configParts/tls";
 import { certificateSource, USUAL_ISSUERS } from "../model/configParts/tlsRules";
+import { ingressClass } from "../model/ingress";
 import { saasEndpoint } from "../model/saas";
 
 /** A certificate of either source. */
@@ -56,21 +58,43 @@ function fingerprint(certificate: pulumi.Output<string>): pulumi.Output<string> 
   return certificate.apply((pem) => createHash("sha256").update(pem).digest("hex").slice(0, 16));
 }
 
+/** What a load balancer of AWS shows, and whom it lets in; made by whoever knows the account. */
+export interface LoadBalancerCertificates {
+  /** ARN of a certificate of ACM for a host. */
+  readonly certificateArn: (host: string) => pulumi.Input<string>;
+  /** ARN of a trust store with these authorities. */
+  readonly trustStoreArn: (authorities: pulumi.Input<string>) => pulumi.Input<string>;
+  /** Networks of the load balancer. */
+  readonly cidrs: readonly string[];
+}
+
 /** Makes the certificates of a stack, from the source that its config names. */
 export class StackCertificates {
+  /** The stack's own authority, whoever signs with it. */
+  private readonly own: PrivateAuthority | undefined;
+  /** It, where the program signs with it. */
   private readonly authority: PrivateAuthority | undefined;
+  /** What has to be there before an issuer. */
+  private readonly before: pulumi.Resource[] = [];
   private readonly issuers = new Map<CertificateUse, pulumi.Output<IssuerReference>>();
   private readonly source: ReturnType<typeof certificateSource>;
 
   public constructor(
     private readonly config: StackConfig,
     private readonly opts: pulumi.ComponentResourceOptions,
+    private readonly loadBalancer?: LoadBalancerCertificates,
   ) {
     this.source = certificateSource(config);
-    this.authority =
-      this.source === "private-authority"
+    this.own =
+      this.source === "private-authority" || config.tls.issuers.clients?.ownAuthority === true
         ? new PrivateAuthority("private-authority", { generation: config.tls.generation }, opts)
         : undefined;
+    this.authority = this.source === "private-authority" ? this.own : undefined;
+  }
+
+  /** Certificates of the stack's own authorities, which Kube-Zen has to trust; nothing without any. */
+  public get clientAuthorities(): pulumi.Output<string> | undefined {
+    return this.own?.bundle;
   }
 
   /** The certificate that an agent shows Kube-Zen, which reads tenant and cluster from it; nothing without TLS. */
@@ -100,20 +124,24 @@ export class StackCertificates {
   }
 
   /** What the registry's ingress shows, and whom it lets in; nothing without a host name. */
-  public registry(namespace: pulumi.Input<string>): EntranceTls | undefined {
+  public registry(namespace: pulumi.Input<string>): Entrance | undefined {
     const { registryHost, clientAuthority } = this.config.ingress;
     const entrance = this.entrance(CERTIFICATE_SECRETS.registry, namespace, registryHost);
     if (entrance === undefined) return undefined;
-    const own =
-      this.authority === undefined
-        ? undefined
-        : new TrustBundle(
-            CERTIFICATE_SECRETS.registryClients,
-            { namespace, kind: "Secret", certificates: this.authority.bundle },
-            this.opts,
-          ).bundleName;
-    const clients = clientAuthority ?? own;
+    const clients = clientAuthority ?? this.clientTrust(namespace);
     return { ...entrance, ...(clients === undefined ? {} : { clientAuthority: clients }) };
+  }
+
+  /** What whoever ends TLS checks the registry's clients with: certificates that the stack's own authority signed. */
+  private clientTrust(namespace: pulumi.Input<string>): pulumi.Input<string> | undefined {
+    if (this.own === undefined) return undefined;
+    if (this.endsAtLoadBalancer) return this.loadBalancer?.trustStoreArn(this.own.bundle);
+    const args = { namespace, kind: "Secret", certificates: this.own.bundle } as const;
+    return new TrustBundle(CERTIFICATE_SECRETS.registryClients, args, this.opts).bundleName;
+  }
+
+  private get endsAtLoadBalancer(): boolean {
+    return ingressClass(this.config) === "alb";
   }
 
   /** What the ingress of zen-watcher's webhooks shows; nothing without a host name. */
@@ -129,11 +157,21 @@ export class StackCertificates {
     secretName: string,
     namespace: pulumi.Input<string>,
     host: string | undefined,
-  ): EntranceTls | undefined {
+  ): Entrance | undefined {
     if (host === undefined) return undefined;
+    const className = ingressClass(this.config);
+    if (this.endsAtLoadBalancer && this.loadBalancer !== undefined) {
+      const { certificateArn, cidrs } = this.loadBalancer;
+      return {
+        host,
+        className,
+        certificate: { certificateArn: certificateArn(host) },
+        loadBalancerCidrs: cidrs,
+      };
+    }
     const made = this.certificate(secretName, { namespace, secretName, use: "server", dnsNames: [host] });
     if (made === undefined) return undefined;
-    return { host, className: this.config.ingress.className, secretName: made.secretName };
+    return { host, className, certificate: { secretName: made.secretName } };
   }
 
   private certificate(name: string, asked: Asked): Made | undefined {
@@ -154,12 +192,22 @@ export class StackCertificates {
     const end = use === "client" ? "clients" : "servers";
     const config = this.config.tls.issuers[end];
     const name = config?.name ?? USUAL_ISSUERS[end];
-    const source = sourceOf(config);
+    const source = this.ownSource(name, config) ?? sourceOf(config);
     const reference =
       source === undefined
         ? pulumi.output<IssuerReference>({ name, kind: "ClusterIssuer" })
-        : new CertificateIssuer(name, { source }, this.opts).reference;
+        : new CertificateIssuer(name, { source }, pulumi.mergeOptions(this.opts, { dependsOn: this.before }))
+            .reference;
     this.issuers.set(use, reference);
     return reference;
+  }
+
+  /** The stack's own authority as the source of an issuer of cert-manager, where the config asks for it. */
+  private ownSource(name: string, config: IssuerConfig | undefined): IssuerSource | undefined {
+    if (this.own === undefined || config?.ownAuthority !== true) return undefined;
+    const secretName = `${name}-authority`;
+    const args = { namespace: CERT_MANAGER_NAMESPACE, authority: this.own };
+    this.before.push(new AuthoritySecret(secretName, args, this.opts));
+    return { kind: "ca", secretName, ocspServers: config.ocspServers ?? [] };
   }
 }

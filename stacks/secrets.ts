@@ -7,7 +7,12 @@ import { ExternalSecret } from "../components/secrets/externalSecret";
 import { SecretStore } from "../components/secrets/secretStore";
 import type { StackConfig, Tenant } from "../model/config";
 import { developmentTokenFile, type Environment } from "../model/environment";
-import { clusterTokenSource, registrySources } from "../model/secrets/store";
+import {
+  clusterTokenSource,
+  type ExternalConfig,
+  type ExternalKey,
+  registrySources,
+} from "../model/secrets/store";
 
 const TOKEN_SECRET = "zen-agent-bootstrap";
 const REGISTRY_SECRET = "workflow-registry-external";
@@ -26,12 +31,16 @@ function versionOf(token: string, tenant: Tenant): string {
   return scryptSync(token, `${tenant.tenant}/${tenant.cluster}`, 4).toString("hex");
 }
 
+/** Gives the role that reads named secrets of AWS Secrets Manager to the service account of one namespace. */
+export type SecretsRole = (namespace: string, secrets: readonly string[]) => pulumi.Input<string>;
+
 /** The Secrets of a stack, filled from where its config says. */
 export class StackSecrets {
   public constructor(
     private readonly config: StackConfig,
     private readonly env: Environment,
     private readonly opts: pulumi.ComponentResourceOptions,
+    private readonly role?: SecretsRole,
   ) {}
 
   /**
@@ -44,7 +53,13 @@ export class StackSecrets {
     const name = `${TOKEN_SECRET}${suffix}`;
     if (external !== undefined) {
       const keys = [clusterTokenSource(external, tenant.tenant, tenant.cluster)];
-      const store = new SecretStore(`zen-secrets${suffix}`, { namespace, external }, this.opts);
+      const store = this.store(
+        `zen-secrets${suffix}`,
+        namespace,
+        `${this.config.namespaces.zen}${suffix}`,
+        external,
+        keys,
+      );
       const { refreshInterval } = external;
       const args = { namespace, store, secretName: TOKEN_SECRET, keys, refreshInterval };
       return { secretName: new ExternalSecret(name, args, this.opts).secretName, changesElsewhere: true };
@@ -66,7 +81,13 @@ export class StackSecrets {
   public registry(namespace: pulumi.Input<string>): RegistrySecrets | undefined {
     const { external } = this.config.secrets;
     if (external === undefined || external.registryKeys.length === 0) return undefined;
-    const store = new SecretStore("atom-secrets", { namespace, external }, this.opts);
+    const store = this.store(
+      "atom-secrets",
+      namespace,
+      this.config.namespaces.atom,
+      external,
+      registrySources(external),
+    );
     const { secretName } = new ExternalSecret(
       REGISTRY_SECRET,
       {
@@ -83,5 +104,18 @@ export class StackSecrets {
       keys: external.registryKeys,
       ...(external.vault === undefined ? {} : { vaultAddress: external.vault.server }),
     };
+  }
+
+  private store(
+    name: string,
+    namespace: pulumi.Input<string>,
+    place: string,
+    external: ExternalConfig,
+    keys: readonly ExternalKey[],
+  ): SecretStore {
+    const names = [...new Set(keys.map(({ from }) => from))];
+    const roleArn = this.role?.(place, names);
+    const args = { namespace, external, ...(roleArn === undefined ? {} : { roleArn }) };
+    return new SecretStore(name, args, this.opts);
   }
 }

@@ -58,7 +58,7 @@ export function tenantAgents(
           ...(tls === undefined ? {} : { tls }),
           ...(index === 0 && !isRelease(watcher) ? { watcher } : {}),
         },
-        before === undefined ? opts : { ...opts, dependsOn: [before] },
+        before === undefined ? opts : pulumi.mergeOptions(opts, { dependsOn: [before] }),
       ),
     );
   });

@@ -10,10 +10,16 @@ export const RELEASE_TIMEOUT_SECONDS = 300;
 /** Revisions that Helm keeps of one release. */
 export const RELEASE_HISTORY = 10;
 
+/** A chart that somebody else publishes: in an OCI registry by its digest, or in a repository by its exact version. */
+export type PublishedChart =
+  /** As `oci://HOST/PATH@sha256:...`. */
+  | { readonly reference: string }
+  | { readonly name: string; readonly repository: string; readonly version: string };
+
 /** What a release is made from. */
 export interface ChartReleaseArgs {
-  /** Folder of the chart, relative to the project, such as `./charts/zen-agent`. */
-  readonly chart: string;
+  /** Folder of the chart, relative to the project, such as `./charts/zen-agent`; or a chart of somebody else's. */
+  readonly chart: string | PublishedChart;
   /** Name of the Helm release. Default: the name of the component. */
   readonly releaseName?: string;
   /** Namespace, made beforehand: the release never makes it (pulumi-kubernetes leaves such a one unowned). */
@@ -42,8 +48,23 @@ export interface ReleaseSummary {
   readonly status: string;
 }
 
+/** Where Helm finds a chart, and what tells a release of it from another one. */
+function chartInputs(
+  chart: string | PublishedChart,
+  projectDirectory: string,
+): Pick<kubernetes.helm.v3.ReleaseArgs, "chart" | "description" | "repositoryOpts" | "version"> & {
+  readonly chart: string;
+} {
+  if (typeof chart === "string") {
+    const hash = chartContentHash(path.resolve(projectDirectory, chart));
+    return { chart, description: `content sha256:${hash}` };
+  }
+  if ("reference" in chart) return { chart: chart.reference };
+  return { chart: chart.name, repositoryOpts: { repo: chart.repository }, version: chart.version };
+}
+
 /**
- * A local Helm chart, deployed by `helm.v3.Release`: the only place that makes one. It fixes what the
+ * A Helm chart, our own or a published one, deployed by `helm.v3.Release`: the only place that makes one. It fixes what the
  * provider leaves open: a content hash makes an edited chart roll (the provider compares only the version),
  * waits are bounded and include Jobs, a failed revision stays for the next run to mend and its evidence with
  * it, the history is bounded, and secret values are refused.
@@ -61,16 +82,14 @@ export class ChartRelease extends pulumi.ComponentResource {
     type = "kube-zen:charts:ChartRelease",
   ) {
     super(type, name, {}, opts);
-    const hash = chartContentHash(path.resolve(args.projectDirectory ?? process.cwd(), args.chart));
     const timeoutSeconds = args.timeoutSeconds ?? RELEASE_TIMEOUT_SECONDS;
     this.release = new kubernetes.helm.v3.Release(
       name,
       {
         name: args.releaseName ?? name,
-        chart: args.chart,
+        ...chartInputs(args.chart, args.projectDirectory ?? process.cwd()),
         namespace: args.namespace,
         values: withoutSecrets(args.values ?? {}, name),
-        description: `content sha256:${hash}`,
         createNamespace: false,
         dependencyUpdate: false,
         atomic: false,

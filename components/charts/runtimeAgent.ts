@@ -8,6 +8,8 @@ export interface RuntimeAgentSettings {
   readonly profile: Profile;
   /** Where the image comes from: the chart's own default is a registry that the guardrails prohibit. */
   readonly image: ImageValues;
+  /** Storage class of its volume; without it the cluster's default. */
+  readonly storageClass?: pulumi.Input<string>;
 }
 
 /** What a runtime agent's release is made from. */
@@ -20,12 +22,16 @@ export interface RuntimeAgentArgs extends RuntimeAgentSettings {
 export const RUNTIME_AGENT_PORT = 4000;
 
 /** Values for runtime-agent's chart. */
-export function runtimeAgentValues({ profile, image }: RuntimeAgentSettings): pulumi.Inputs {
+export function runtimeAgentValues(settings: RuntimeAgentSettings): pulumi.Inputs {
+  const { profile, image, storageClass } = settings;
   return {
     ...sizeValues(profile, "runtime-agent"),
     image,
     autoscaling: autoscalingValues(profile.replicas["runtime-agent"]),
-    persistence: { accessMode: profile.registryAccessMode },
+    persistence: {
+      accessMode: profile.registryAccessMode,
+      ...(storageClass === undefined ? {} : { storageClass }),
+    },
   };
 }
 

@@ -1,7 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Profile } from "../../model/profiles";
 import { ChartRelease } from "./chartRelease";
-import { autoscalingValues, entranceValues, type EntranceTls, type ImageValues, sizeValues } from "./values";
+import {
+  autoscalingValues,
+  type Entrance,
+  entrancePeers,
+  entranceValues,
+  type ImageValues,
+  sizeValues,
+} from "./values";
 
 /** What the registry reads from a Secret that is filled elsewhere. */
 export interface RegistrySecrets {
@@ -12,15 +19,33 @@ export interface RegistrySecrets {
   readonly vaultAddress?: string;
 }
 
+/** Where the registry's backups go (S3). */
+export interface RegistryBackup {
+  readonly bucketName: pulumi.Input<string>;
+  readonly region: string;
+  /** Folder within the bucket. */
+  readonly prefix: string;
+  /** Role that is taken on with a token of the service account (IRSA); without it by EKS Pod Identity. */
+  readonly roleArn?: pulumi.Input<string>;
+  /** Key that the bucket is encrypted with; without it S3's own. */
+  readonly keyArn?: pulumi.Input<string>;
+  /** How long they are kept, in days. */
+  readonly retentionDays: number;
+}
+
 /** What a workflow registry needs to know. */
 export interface WorkflowRegistrySettings {
   readonly profile: Profile;
   /** Where the image comes from: the chart's own default is a registry that the guardrails prohibit. */
   readonly image: ImageValues;
   /** The way in from outside; left out where there is none. */
-  readonly entrance?: EntranceTls;
+  readonly entrance?: Entrance;
   /** Left out where the registry verifies no signatures. */
   readonly secrets?: RegistrySecrets;
+  /** Storage class of its volume; without it the cluster's default. */
+  readonly storageClass?: pulumi.Input<string>;
+  /** Left out where it is not backed up. */
+  readonly backup?: RegistryBackup;
 }
 
 /** What a workflow registry's release is made from. */
@@ -41,16 +66,49 @@ function secretValues({ secretName, keys, vaultAddress }: RegistrySecrets): pulu
   };
 }
 
+/** Lets the load balancer in, which is no pod of an ingress controller's namespace. */
+function outsidePolicy(entrance: Entrance): pulumi.Inputs {
+  return {
+    ingressController: { namespace: "" },
+    extraIngress: [
+      { from: entrancePeers(entrance), ports: [{ protocol: "TCP", port: WORKFLOW_REGISTRY_PORT }] },
+    ],
+  };
+}
+
+function backupValues(backup: RegistryBackup): pulumi.Inputs {
+  const { bucketName, region, prefix, roleArn, keyArn, retentionDays } = backup;
+  return {
+    enabled: true,
+    retention: `${retentionDays}d`,
+    storage: {
+      bucket: bucketName,
+      region,
+      prefix,
+      ...(roleArn === undefined ? { podIdentity: true } : { roleArn }),
+    },
+    ...(keyArn === undefined ? {} : { encryption: { type: "aws:kms", kmsKeyId: keyArn } }),
+  };
+}
+
 /** Values for workflow-registry's chart. */
 export function workflowRegistryValues(settings: WorkflowRegistrySettings): pulumi.Inputs {
-  const { profile, image, entrance, secrets } = settings;
+  const { profile, image, entrance, secrets, storageClass, backup } = settings;
+  const size = sizeValues(profile, "workflow-registry");
   return {
-    ...sizeValues(profile, "workflow-registry"),
+    ...size,
+    ...(entrance?.loadBalancerCidrs === undefined
+      ? {}
+      : { networkPolicy: { ...size.networkPolicy, ...outsidePolicy(entrance) } }),
     image,
     autoscaling: autoscalingValues(profile.replicas["workflow-registry"]),
     ...(entrance === undefined ? {} : { ingress: entranceValues(entrance) }),
     ...(secrets === undefined ? {} : { config: secretValues(secrets), reload: { enabled: true } }),
-    persistence: { accessMode: profile.registryAccessMode },
+    persistence: {
+      accessMode: profile.registryAccessMode,
+      ...(storageClass === undefined ? {} : { storageClass }),
+    },
+    ...(backup === undefined ? {} : { backup: backupValues(backup) }),
   };
 }
 

@@ -1,10 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Profile } from "../../model/profiles";
 import { ChartRelease } from "./chartRelease";
-import { autoscalingValues, entranceValues, type EntranceTls, type ImageValues, sizeValues } from "./values";
+import {
+  autoscalingValues,
+  type Entrance,
+  entrancePeers,
+  entranceValues,
+  type ImageValues,
+  sizeValues,
+} from "./values";
 
 /** The way in for webhooks. */
-export interface WebhookEntrance extends EntranceTls {
+export interface WebhookEntrance extends Entrance {
   /** Secret whose `token` senders show. */
   readonly tokenSecret: pulumi.Input<string>;
 }
@@ -27,8 +34,9 @@ export interface ZenWatcherArgs extends ZenWatcherSettings {
 /** Values for zen-watcher's chart. */
 export function zenWatcherValues({ profile, image, webhooks }: ZenWatcherSettings): pulumi.Inputs {
   const { minReplicas, maxReplicas, enabled } = autoscalingValues(profile.replicas["zen-watcher"]);
+  const size = sizeValues(profile, "zen-watcher");
   return {
-    ...sizeValues(profile, "zen-watcher"),
+    ...size,
     image,
     hpa: enabled ? { enabled, minReplicas, maxReplicas } : { enabled },
     ...(webhooks === undefined
@@ -39,6 +47,14 @@ export function zenWatcherValues({ profile, image, webhooks }: ZenWatcherSetting
             auth: { existingSecret: webhooks.tokenSecret },
             ingress: entranceValues(webhooks),
           },
+          ...(webhooks.loadBalancerCidrs === undefined
+            ? {}
+            : {
+                networkPolicy: {
+                  ...size.networkPolicy,
+                  ingress: { webhookFrom: entrancePeers(webhooks) },
+                },
+              }),
           // The token's Secret is somebody else's, and the program reads it at its start only.
           reload: { enabled: true },
         }),

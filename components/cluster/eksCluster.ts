@@ -11,6 +11,8 @@ export interface EksAccess {
   readonly clusterName: pulumi.Output<string>;
   /** Issuer of the tokens of its service accounts, an https URL. */
   readonly oidcIssuer: pulumi.Output<string>;
+  /** Security group of the nodes, which EKS makes. */
+  readonly nodeSecurityGroupId: pulumi.Output<string>;
   /** For what runs in it; known once pods can start and policies between them are enforced. */
   readonly provider: kubernetes.Provider;
 }
@@ -50,6 +52,7 @@ const ADMINISTRATOR = "cluster-access-policy/AmazonEKSClusterAdminPolicy";
 export class EksCluster extends pulumi.ComponentResource implements EksAccess {
   public readonly clusterName: pulumi.Output<string>;
   public readonly oidcIssuer: pulumi.Output<string>;
+  public readonly nodeSecurityGroupId: pulumi.Output<string>;
   /** ARN of the OIDC provider in IAM. */
   public readonly oidcProviderArn: pulumi.Output<string>;
   /** Has no token in it: whoever uses it asks AWS for one. */
@@ -133,6 +136,7 @@ export class EksCluster extends pulumi.ComponentResource implements EksAccess {
     this.clusterName = names;
     // `oidcIssuer` of the component lacks the scheme.
     this.oidcIssuer = cluster.oidcProviderUrl;
+    this.nodeSecurityGroupId = cluster.eksCluster.vpcConfig.clusterSecurityGroupId;
     this.oidcProviderArn = cluster.oidcProviderArn;
     this.kubeconfig = cluster.kubeconfigJson;
     this.provider = new kubernetes.Provider(

@@ -4,7 +4,7 @@ import { after } from "../after";
 import { fittingName } from "../../model/aws/names";
 import type { PolicyDocument } from "../../model/aws/policyDocument";
 import { irsaTrust, podIdentityTrust, type ServiceAccountName } from "../../model/aws/trust";
-import type { Partition } from "../../model/aws/partition";
+import { arn, type Partition } from "../../model/aws/partition";
 
 /** The cluster whose service accounts take on roles. */
 export interface IdentitySource {
@@ -23,8 +23,38 @@ export interface IdentitySource {
 export interface ServiceAccountRoleArgs {
   readonly source: IdentitySource;
   readonly serviceAccount: ServiceAccountName;
-  /** What it may do. */
-  readonly policy: pulumi.Input<PolicyDocument>;
+  /** What it may do: a policy of its own, or the name of one that AWS keeps, such as `service-role/AmazonEBSCSIDriverPolicy`. */
+  readonly policy: pulumi.Input<PolicyDocument> | string;
+  /**
+   * Whether the association of EKS Pod Identity is made by somebody else: an add-on of EKS makes its own.
+   * Default: false.
+   */
+  readonly associatedElsewhere?: boolean;
+}
+
+/** The policy of a role: one of its own, or one that AWS keeps. */
+function grant(
+  name: string,
+  role: aws.iam.Role,
+  { policy, source }: ServiceAccountRoleArgs,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource {
+  if (typeof policy === "string")
+    return new aws.iam.RolePolicyAttachment(
+      name,
+      {
+        role: role.name,
+        policyArn: arn({
+          partition: source.partition,
+          service: "iam",
+          account: "aws",
+          resource: `policy/${policy}`,
+        }),
+      },
+      opts,
+    );
+  const document = pulumi.output(policy).apply((own) => JSON.stringify(own));
+  return new aws.iam.RolePolicy(name, { role: role.name, name: "workload", policy: document }, opts);
 }
 
 /**
@@ -41,7 +71,7 @@ export class ServiceAccountRole extends pulumi.ComponentResource {
   /** @throws Error for names that are no service account: in a trust policy they would let others in. */
   public constructor(name: string, args: ServiceAccountRoleArgs, opts?: pulumi.ComponentResourceOptions) {
     super("kube-zen:identity:ServiceAccountRole", name, {}, opts);
-    const { source, serviceAccount, policy } = args;
+    const { source, serviceAccount, associatedElsewhere = false } = args;
     // A mistake in the names is one before anything is made, not in the middle of an update.
     irsaTrust(
       { partition: source.partition, account: "000000000000", issuer: "https://issuer" },
@@ -69,17 +99,8 @@ export class ServiceAccountRole extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const permission = new aws.iam.RolePolicy(
-      name,
-      {
-        role: role.name,
-        name: "workload",
-        policy: pulumi.output(policy).apply((document) => JSON.stringify(document)),
-      },
-      { parent: this },
-    );
-    const granted: pulumi.Resource[] = [permission];
-    if (source.kind === "pod-identity") {
+    const granted: pulumi.Resource[] = [grant(name, role, args, { parent: this })];
+    if (source.kind === "pod-identity" && !associatedElsewhere) {
       const association = new aws.eks.PodIdentityAssociation(
         name,
         {

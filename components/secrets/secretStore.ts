@@ -2,6 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import {
   type ExternalConfig,
+  ROLE_ANNOTATION,
   SECRETS_SERVICE_ACCOUNT,
   secretStoreSpec,
   serviceAccountAnnotations,
@@ -12,6 +13,8 @@ import { UNTIL_READY } from "../untilReady";
 export interface SecretStoreArgs {
   readonly namespace: pulumi.Input<string>;
   readonly external: ExternalConfig;
+  /** Role that the service account takes on (IRSA). Default: that of the config. */
+  readonly roleArn?: pulumi.Input<string>;
 }
 
 /**
@@ -24,14 +27,15 @@ export class SecretStore extends pulumi.ComponentResource {
 
   public constructor(name: string, args: SecretStoreArgs, opts?: pulumi.ComponentResourceOptions) {
     super("kube-zen:secrets:SecretStore", name, {}, opts);
-    const { namespace, external } = args;
+    const { namespace, external, roleArn } = args;
     const account = new kubernetes.core.v1.ServiceAccount(
       name,
       {
         metadata: {
           name: SECRETS_SERVICE_ACCOUNT,
           namespace,
-          annotations: serviceAccountAnnotations(external),
+          annotations:
+            roleArn === undefined ? serviceAccountAnnotations(external) : { [ROLE_ANNOTATION]: roleArn },
         },
         automountServiceAccountToken: false,
       },

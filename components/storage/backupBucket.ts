@@ -8,7 +8,7 @@ import { policyDocument } from "../../model/aws/policyDocument";
 export interface BackupBucketArgs {
   readonly partition: Partition;
   /** Name of the bucket, unique in its partition. */
-  readonly bucketName: string;
+  readonly bucketName: pulumi.Input<string>;
   /** How long backups are kept, in days, as the charts' own clean-up has it. */
   readonly retentionDays: number;
   /** Whether backups are removed with the stack; without it a bucket that is not empty stays and fails the destroy. */
@@ -35,7 +35,11 @@ export class BackupBucket extends pulumi.ComponentResource {
     const kept = { parent: this, protect: !removeBackups };
     const key = new aws.kms.Key(
       name,
-      { description: `Backups in ${bucketName}`, enableKeyRotation: true, deletionWindowInDays: 30 },
+      {
+        description: pulumi.interpolate`Backups in ${bucketName}`,
+        enableKeyRotation: true,
+        deletionWindowInDays: 30,
+      },
       kept,
     );
     const bucket = new aws.s3.Bucket(name, { bucket: bucketName, forceDestroy: removeBackups }, kept);
@@ -95,7 +99,7 @@ export class BackupBucket extends pulumi.ComponentResource {
       ),
       new aws.s3.BucketPolicy(
         name,
-        { bucket: bucket.id, policy: JSON.stringify(tlsOnly(partition, bucketName)) },
+        { bucket: bucket.id, policy: bucket.id.apply((own) => JSON.stringify(tlsOnly(partition, own))) },
         // S3 refuses two changes of a bucket's access at the same time.
         { ...child, dependsOn: [closed] },
       ),

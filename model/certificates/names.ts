@@ -17,3 +17,6 @@ export const AUTHORITY_KEY = "ca.crt";
 
 /** On the Secret of a private authority's certificate: the name under which `zenctl certs rotate` knows it. */
 export const CERTIFICATE_ANNOTATION = "kube-zen.io/certificate";
+
+/** Namespace that cert-manager is installed in, and reads the Secrets of ClusterIssuers from. */
+export const CERT_MANAGER_NAMESPACE = "cert-manager";

@@ -4,11 +4,13 @@ import { closed, HostName, Label } from "./label";
 /** `kube-zen-platform:ingress`. */
 export const IngressConfig = Type.Object(
   {
-    className: Type.String({
-      ...Label,
-      default: "nginx",
-      description: "Class of the ingress controller of the cluster.",
-    }),
+    className: Type.Optional(
+      Type.String({
+        ...Label,
+        description:
+          "Class of the ingress controller of the cluster; `alb` (AWS Load Balancer Controller) in the aws profile and `nginx` elsewhere without it.",
+      }),
+    ),
     registryHost: Type.Optional(
       Type.String({
         ...HostName,
@@ -30,9 +32,10 @@ export const IngressConfig = Type.Object(
     ),
     clientAuthority: Type.Optional(
       Type.String({
-        ...Label,
+        pattern: `${Label.pattern}|^arn:aws(-[a-z]+)*:elasticloadbalancing:.+:truststore/.+$`,
+        rule: "write the name of a Secret, or the ARN of a trust store",
         description:
-          "Secret in the `atom` namespace whose `ca.crt` clients of the registry's ingress are checked with. With a private authority the stack makes it.",
+          "Secret in the `atom` namespace whose `ca.crt` clients of the registry's ingress are checked with; with the class `alb` the ARN of a trust store. With an authority of its own the stack makes it.",
       }),
     ),
   },

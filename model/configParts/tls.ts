@@ -56,6 +56,12 @@ const Issuer = (description: string) =>
             "Make it a private authority whose certificate and key are in this Secret of cert-manager's namespace.",
         }),
       ),
+      ownAuthority: Type.Optional(
+        Type.Boolean({
+          description:
+            "Make it a private authority of the stack's own, whose key is in the engine's encrypted state and in cert-manager's namespace; `tls.generation` moves on to the next one. Kube-Zen has to trust it: output `clientAuthorities`.",
+        }),
+      ),
       ocspServers: Type.Optional(
         Type.Array(Type.String({ pattern: "^https?://\\S+$", rule: "write it as http://HOST/..." }), {
           minItems: 1,

@@ -29,7 +29,9 @@ function sources(config: StackConfig): readonly string[] {
 
 function issuer(path: string, config: IssuerConfig | undefined): readonly string[] {
   if (config === undefined) return [];
-  const kinds = (["caSecretName", "acme", "vault"] as const).filter((kind) => config[kind] !== undefined);
+  const kinds = (["caSecretName", "ownAuthority", "acme", "vault"] as const).filter(
+    (kind) => config[kind] !== undefined && config[kind] !== false,
+  );
   const { acme, ocspServers } = config;
   return [
     ...(kinds.length > 1
@@ -40,7 +42,7 @@ function issuer(path: string, config: IssuerConfig | undefined): readonly string
           `${key(`${path}.acme`)} needs ingressClass or route53Region, one of the two: set how challenges are answered`,
         ]
       : []),
-    ...(ocspServers !== undefined && config.caSecretName === undefined
+    ...(ocspServers !== undefined && config.caSecretName === undefined && config.ownAuthority !== true
       ? [
           `${key(`${path}.ocspServers`)} is for a private authority, and this is none: remove it, or set ${key(`${path}.caSecretName`)}`,
         ]
@@ -51,6 +53,10 @@ function issuer(path: string, config: IssuerConfig | undefined): readonly string
 function issuers(config: StackConfig): readonly string[] {
   const { clients, servers } = config.tls.issuers;
   const mistakes = [...issuer("tls.issuers.clients", clients), ...issuer("tls.issuers.servers", servers)];
+  if (servers?.ownAuthority === true)
+    mistakes.push(
+      `${key("tls.issuers.servers.ownAuthority")} is for clients: what an ingress shows is checked by everybody; use acme, vault or caSecretName`,
+    );
   if (clients?.acme !== undefined)
     mistakes.push(
       `${key("tls.issuers.clients.acme")} is for servers: ACME proves that somebody holds a host name, not who a client is; use caSecretName or vault`,
@@ -80,7 +86,8 @@ function entrances(config: StackConfig): readonly string[] {
       `${key("ingress.webhookTokenSecret")} is missing, and anybody could send events: name the Secret whose token senders show`,
     ];
   // The registry asks nobody who they are: whoever can reach it can do everything.
-  return source === "cert-manager" && registryHost !== undefined && clientAuthority === undefined
+  const own = config.tls.issuers.clients?.ownAuthority === true;
+  return source === "cert-manager" && registryHost !== undefined && clientAuthority === undefined && !own
     ? [
         `${key("ingress.clientAuthority")} is missing, and the registry has no other way to know its clients: name the Secret whose ca.crt they are checked with`,
       ]

@@ -14,7 +14,7 @@ export async function renderedRegistryIngress(host: string): Promise<JsonObject>
   const entrance = {
     host,
     className: "nginx",
-    secretName: "workflow-registry-tls",
+    certificate: { secretName: "workflow-registry-tls" },
     clientAuthority: "workflow-registry-client-authority",
   };
   const values = JSON.stringify({ ingress: entranceValues(entrance) });

@@ -1,0 +1,108 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type EksAccess, EksCluster } from "../../components/cluster/eksCluster";
+import { GivenEksCluster } from "../../components/cluster/givenEksCluster";
+import { type ClusterNetwork, VpcNetwork } from "../../components/network/vpcNetwork";
+import { BudgetAlarm } from "../../components/observability/budgetAlarm";
+import { type Partition, partitionOf } from "../../model/aws/partition";
+import { planSubnets } from "../../model/aws/subnets";
+import type { StackConfig } from "../../model/config";
+import type { AwsConfig } from "../../model/configParts/aws";
+import { zonesOf } from "../../model/configParts/awsRules";
+import type { Environment } from "../../model/environment";
+
+/** Variable that lets a destroy remove what holds state, for one run (`zenctl destroy --delete-data`). */
+export const DELETE_DATA_VARIABLE = "ZEN_DELETE_DATA";
+
+/** The aws profile's config. */
+export type AwsStackConfig = StackConfig & { readonly aws: AwsConfig };
+
+/** What everything else of the stack stands on. */
+export interface Foundation {
+  readonly config: AwsStackConfig;
+  readonly partition: Partition;
+  readonly account: pulumi.Output<string>;
+  readonly network: ClusterNetwork;
+  /** Networks that load balancers call pods from. */
+  readonly loadBalancerCidrs: readonly string[];
+  readonly cluster: EksAccess;
+  /** Whether a destroy may remove what holds state. */
+  readonly removable: boolean;
+  /** For what is in the account. */
+  readonly inAccount: pulumi.ComponentResourceOptions;
+  /** For what is in the cluster. */
+  readonly inCluster: pulumi.ComponentResourceOptions;
+}
+
+function tagsOf({ tags, cluster }: AwsConfig): Record<string, string> {
+  return {
+    ...tags,
+    "kube-zen:stack": pulumi.getStack(),
+    "kube-zen:cluster": cluster.name,
+    "kube-zen:managed-by": "pulumi",
+  };
+}
+
+function networkOf(config: AwsConfig, opts: pulumi.ComponentResourceOptions) {
+  const { cidr, natGateways, vpcId, privateSubnetIds, publicSubnetIds, loadBalancerCidrs } = config.network;
+  if (vpcId !== undefined)
+    return {
+      network: {
+        vpcId,
+        privateSubnetIds: privateSubnetIds ?? [],
+        publicSubnetIds: publicSubnetIds ?? [],
+      },
+      loadBalancerCidrs: loadBalancerCidrs ?? [],
+    };
+  const zones = zonesOf(config);
+  const { region, cluster } = config;
+  const args = { region, zones, cidr, natGateways, clusterName: cluster.name };
+  return {
+    network: new VpcNetwork("network", args, opts),
+    loadBalancerCidrs: planSubnets(cidr, zones.length).public,
+  };
+}
+
+function clusterOf(
+  config: AwsStackConfig,
+  network: ClusterNetwork,
+  removable: boolean,
+  opts: pulumi.ComponentResourceOptions,
+): EksAccess {
+  const { name: clusterName, version, publicAccessCidrs, administrators, nodes } = config.aws.cluster;
+  if (config.cluster === "eks")
+    return new EksCluster(
+      "cluster",
+      { clusterName, version, network, publicAccessCidrs, administrators, nodes, removable },
+      opts,
+    );
+  const { kubeconfig = "", context } = config;
+  const args = { clusterName, kubeconfig, ...(context === undefined ? {} : { context }) };
+  return new GivenEksCluster("cluster", args, opts);
+}
+
+/** The account, the network and the cluster: made, or given. */
+export function foundation(config: AwsStackConfig, env: Environment): Foundation {
+  const { aws: own } = config;
+  const provider = new aws.Provider("aws", {
+    region: own.region as aws.Region,
+    defaultTags: { tags: tagsOf(own) },
+  });
+  const inAccount = { providers: { aws: provider } };
+  const removable = env[DELETE_DATA_VARIABLE] === "true";
+  const { network, loadBalancerCidrs } = networkOf(own, inAccount);
+  const cluster = clusterOf(config, network, removable, inAccount);
+  if (own.budget !== undefined)
+    new BudgetAlarm("budget", { ...own.budget, budgetName: `${own.cluster.name}-monthly` }, inAccount);
+  return {
+    config,
+    partition: partitionOf(own.region),
+    account: aws.getCallerIdentityOutput({}, { provider }).accountId,
+    network,
+    loadBalancerCidrs,
+    cluster,
+    removable,
+    inAccount,
+    inCluster: { provider: cluster.provider },
+  };
+}
