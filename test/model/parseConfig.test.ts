@@ -37,12 +37,15 @@ describe("parseStackConfig", () => {
       watcher: "embedded",
       secrets: {},
       tls: { generation: 1, rotations: {}, requireOcspStaple: false, issuers: {} },
-      ingress: { className: "nginx" },
+      ingress: {},
     });
   });
 
   it("leaves the config of other namespaces alone", () => {
-    assert.equal(parseStackConfig({ [`${PROJECT}:profile`]: "aws", "aws:region": "x" }, []).profile, "aws");
+    assert.equal(
+      parseStackConfig({ [`${PROJECT}:profile`]: "gitops", "aws:region": "x" }, []).profile,
+      "gitops",
+    );
   });
 
   const cases: readonly (readonly [string, Readonly<Record<string, string>>, readonly string[]])[] = [
@@ -62,7 +65,7 @@ describe("parseStackConfig", () => {
       "a key unlike any other, with all there are",
       { profile: "local", colour: "x" },
       [
-        "kube-zen-platform:colour is not a config key: remove it, or use one of: cluster, context, ingress, kubeconfig, mirrorPrefix, namespaces, profile, registries, saas, secrets, tenants, tls, watcher",
+        "kube-zen-platform:colour is not a config key: remove it, or use one of: aws, cluster, context, ingress, kubeconfig, mirrorPrefix, namespaces, profile, registries, saas, secrets, tenants, tls, watcher",
       ],
     ],
     [

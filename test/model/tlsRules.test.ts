@@ -5,8 +5,13 @@ import { parseStackConfig, StackConfigError } from "../../model/parseConfig";
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** What the aws profile needs besides, where a case says nothing about it. */
+const AWS = { cluster: "eks", aws: { region: "eu-west-1", dns: { zone: "example.com" } } };
+
 function parse(values: Values) {
-  const raw = Object.entries(values).map(([key, value]) => [
+  const ingress = { className: "nginx", ...(values["ingress"] as Values | undefined) };
+  const whole = values["profile"] === "aws" ? { ...AWS, ...values, ingress } : values;
+  const raw = Object.entries(whole).map(([key, value]) => [
     `${PROJECT}:${key}`,
     typeof value === "string" ? value : JSON.stringify(value),
   ]);
