@@ -12,6 +12,3 @@ export const QUOTAS = {
   onDemandVcpus: { service: "ec2", code: "L-1216C47A", most: 5 },
   clusters: { service: "eks", code: "L-1194D53C", most: 100 },
 } as const;
-
-/** Network that EKS gives Services by default where the VPC is in 10.0.0.0/8, and where it is not ("Cluster VPC considerations"). */
-export const SERVICE_NETWORKS = ["10.100.0.0/16", "172.20.0.0/16"] as const;

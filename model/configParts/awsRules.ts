@@ -1,7 +1,6 @@
 import { isIP } from "node:net";
 import { partitionOf } from "../aws/partition";
 import { formatNetwork, type Network, overlap, parseNetwork, planSubnets } from "../aws/subnets";
-import { SERVICE_NETWORKS } from "../aws/limits";
 import type { StackConfig } from "../config";
 import { ingressClass } from "../ingress";
 import { saasEndpoint } from "../saas";
@@ -64,11 +63,7 @@ function networks(config: AwsConfig): readonly string[] {
   } catch (error) {
     return [`${key("aws.network.cidr")}: ${error instanceof Error ? error.message : text(cidr)}`];
   }
-  const service = network("", SERVICE_NETWORKS[own.base < 2 ** 24 * 11 ? 1 : 0]);
-  const taken = [
-    ...others.map((other, at) => [`aws.network.others[${at}]`, network("", other)] as const),
-    ["the network that EKS gives Services", service] as const,
-  ];
+  const taken = others.map((other, at) => [`aws.network.others[${at}]`, network("", other)] as const);
   return taken.flatMap(([what, other]) =>
     typeof other !== "string" && overlap(own, other)
       ? [
