@@ -16,7 +16,7 @@ export interface ManifestsConfig {
   readonly apiVersions?: readonly string[];
   /** Profile whose levels count; by default every rule is mandatory. */
   readonly profile?: ProfileName;
-  /** File of reviewed exemptions, relative to the program; by default `policy-exemptions.yaml` if that is there. */
+  /** File of reviewed exemptions, relative to the program; by default `policy-exemptions.<profile>.yaml` or `policy-exemptions.yaml`, whichever is there. */
   readonly exemptionsFile?: string;
   /** File that every finding is appended to, as one line of JSON. */
   readonly findingsFile?: string;

@@ -152,6 +152,19 @@ export async function readExceptions(
 }
 
 /**
+ * The file of a program's exemptions for one profile, `policy-exemptions.<profile>.yaml`, if it is there: what is accepted
+ * in one place would cover nothing in another.
+ */
+export function exemptionsFileOf(
+  programRoot: string | undefined,
+  profile: string | undefined,
+): string | undefined {
+  if (programRoot === undefined || profile === undefined) return undefined;
+  const name = EXEMPTIONS_FILE.replace(".yaml", `.${profile}.yaml`);
+  return fs.existsSync(path.join(programRoot, name)) ? name : undefined;
+}
+
+/**
  * Reads the exemptions of a program. Never throws: what is not understood is a violation.
  *
  * @param given The file of the config, relative to the program; by default `policy-exemptions.yaml` if it is there.

@@ -6,7 +6,7 @@ import { exemptionsPolicy } from "./catalogue";
 import { MANIFESTS, manifestChecks } from "./checks";
 import type { ManifestsConfig } from "./config";
 import type { ConfiguredLevels } from "./configNames";
-import { type ExemptFinding, type Exceptions, loadExceptions } from "./exceptions";
+import { type ExemptFinding, type Exceptions, exemptionsFileOf, loadExceptions } from "./exceptions";
 import { acceptedBy, applyRule, formatFinding, toFindings, uniqueFindings } from "./judge";
 import { levelOf } from "./levels";
 import { ManifestSet } from "./manifests/manifestSet";
@@ -176,8 +176,9 @@ export class Session {
     return this.reader;
   }
 
-  private exceptionsFor({ programRoot, exemptionsFile }: ManifestsConfig): Promise<Exceptions> {
-    this.exceptions ??= loadExceptions(programRoot ?? findProgramRoot(process.cwd()), exemptionsFile);
+  private exceptionsFor({ programRoot, exemptionsFile, profile }: ManifestsConfig): Promise<Exceptions> {
+    const root = programRoot ?? findProgramRoot(process.cwd());
+    this.exceptions ??= loadExceptions(root, exemptionsFile ?? exemptionsFileOf(root, profile));
     return this.exceptions;
   }
 

@@ -3,7 +3,12 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Finding } from "../../model/finding";
 import { complaintAboutExempt, POLICIES } from "../../policy-pack/catalogue";
-import { type Exceptions, loadExceptions, readExceptions } from "../../policy-pack/exceptions";
+import {
+  type Exceptions,
+  exemptionsFileOf,
+  loadExceptions,
+  readExceptions,
+} from "../../policy-pack/exceptions";
 import { temporaryFolder, writeFiles } from "./support";
 
 const NOW = new Date("2027-01-15T12:00:00Z");
@@ -189,6 +194,14 @@ describe("the exemptions of a program", () => {
       assert.deepEqual(await said(folder, "bad.yaml"), [
         "ZEN-013 bad.yaml: bad.yaml is a list and not keys with values: correct it",
       ]);
+      assert.equal(exemptionsFileOf(folder, "aws"), undefined);
+      writeFiles(folder, { "policy-exemptions.aws.yaml": list("c") });
+      assert.deepEqual(
+        [folder, undefined].flatMap((root) =>
+          ["aws", "local", undefined].map((profile) => exemptionsFileOf(root, profile)),
+        ),
+        ["policy-exemptions.aws.yaml", undefined, undefined, undefined, undefined, undefined],
+      );
       fs.rmSync(path.join(folder, "policy-exemptions.yaml"));
       fs.mkdirSync(path.join(folder, "policy-exemptions.yaml"));
       assert.deepEqual(await said(folder), [
