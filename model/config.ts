@@ -2,6 +2,7 @@ import { type Static, Type } from "@sinclair/typebox";
 import { AwsConfig } from "./configParts/aws";
 import { IngressConfig } from "./configParts/ingress";
 import { closed, Label } from "./configParts/label";
+import { MonitoringConfig } from "./configParts/monitoring";
 import { SecretsConfig } from "./configParts/secrets";
 import { TlsConfig } from "./configParts/tls";
 
@@ -102,6 +103,7 @@ export const StackConfig = Type.Object(
     secrets: SecretsConfig,
     tls: TlsConfig,
     ingress: IngressConfig,
+    monitoring: MonitoringConfig,
     aws: Type.Optional(AwsConfig),
   },
   closed,

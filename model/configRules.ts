@@ -1,5 +1,6 @@
 import { PROJECT, type StackConfig } from "./config";
 import { brokenAwsRules } from "./configParts/awsRules";
+import { brokenMonitoringRules } from "./configParts/monitoringRules";
 import { brokenTlsRules } from "./configParts/tlsRules";
 import { parseAllowedRegistry } from "./images";
 
@@ -59,6 +60,7 @@ export function brokenRules(config: StackConfig): readonly string[] {
     sameTenants,
     registries,
     brokenTlsRules,
+    brokenMonitoringRules,
     brokenAwsRules,
   ].flatMap((rule) => rule(config));
 }

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { AlertSettings } from "../components/charts/alerts";
 import type { ReleaseSummary } from "../components/charts/chartRelease";
 import { RuntimeAgent } from "../components/charts/runtimeAgent";
 import { workloadImage } from "../components/charts/workloadImage";
@@ -6,6 +7,7 @@ import { type RegistryBackup, WorkflowRegistry } from "../components/charts/work
 import { ZenWatcher } from "../components/charts/zenWatcher";
 import { Namespace } from "../components/cluster/namespace";
 import type { StackConfig } from "../model/config";
+import { certificateTellers } from "../model/configParts/monitoringRules";
 import { PROFILES } from "../model/profiles";
 import type { StackCertificates } from "./certificates";
 import type { StackSecrets } from "./secrets";
@@ -32,6 +34,12 @@ export interface PlatformArgs {
   readonly registryBackup?: RegistryBackup;
 }
 
+/** What every release needs to know of alerts; nothing where there are none. */
+export function alertSettings(config: StackConfig): { readonly alerts?: AlertSettings } {
+  const { prometheusRules, ruleLabels } = config.monitoring;
+  return prometheusRules ? { alerts: { tellers: certificateTellers(config), labels: ruleLabels } } : {};
+}
+
 /** The four charts in their namespaces, with the certificates and secrets that they mount. */
 export function platform(
   { config, certificates, secrets, sharedStorage, registryBackup }: PlatformArgs,
@@ -45,13 +53,19 @@ export function platform(
   certificates.saas(zen.name);
 
   const webhooks = certificates.webhook(zen.name);
-  const watching = { profile, image: image("zen-watcher"), ...(webhooks === undefined ? {} : { webhooks }) };
+  const alerts = alertSettings(config);
+  const watching = {
+    profile,
+    image: image("zen-watcher"),
+    ...(webhooks === undefined ? {} : { webhooks }),
+    ...alerts,
+  };
   const watcher =
     config.watcher === "standalone"
       ? new ZenWatcher("zen-watcher", { ...watching, namespace: zen.name }, opts)
       : undefined;
   const agents = tenantAgents(
-    { config, zen: zen.name, certificates, secrets, watcher: watcher ?? watching },
+    { config, zen: zen.name, certificates, secrets, watcher: watcher ?? watching, ...alerts },
     opts,
   );
   const storage = sharedStorage === undefined ? {} : { storageClass: sharedStorage };
@@ -64,6 +78,7 @@ export function platform(
       image: image("workflow-registry"),
       namespace: atom.name,
       ...storage,
+      ...alerts,
       ...(entrance === undefined ? {} : { entrance }),
       ...(registrySecrets === undefined ? {} : { secrets: registrySecrets }),
       ...(registryBackup === undefined ? {} : { backup: registryBackup }),
@@ -72,7 +87,7 @@ export function platform(
   );
   const runtime = new RuntimeAgent(
     "runtime-agent",
-    { profile, image: image("runtime-agent"), namespace: atom.name, ...storage },
+    { profile, image: image("runtime-agent"), namespace: atom.name, ...storage, ...alerts },
     opts,
   );
 

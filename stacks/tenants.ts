@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { AlertSettings } from "../components/charts/alerts";
 import { workloadImage } from "../components/charts/workloadImage";
 import { ZenAgent } from "../components/charts/zenAgent";
 import type { ZenWatcher, ZenWatcherSettings } from "../components/charts/zenWatcher";
@@ -18,6 +19,8 @@ export interface TenantAgentsArgs {
   readonly secrets: StackSecrets;
   /** zen-watcher: settings where the first agent brings it along, or the release whose CRDs have to be there first. */
   readonly watcher: ZenWatcherSettings | ZenWatcher;
+  /** Alerts as a PrometheusRule; left out where there are none. */
+  readonly alerts?: AlertSettings;
 }
 
 function isRelease(watcher: ZenWatcherSettings | ZenWatcher): watcher is ZenWatcher {
@@ -29,7 +32,7 @@ function isRelease(watcher: ZenWatcherSettings | ZenWatcher): watcher is ZenWatc
  * that is a release of its own, and owns the CRD; every other one lives in a namespace of its own.
  */
 export function tenantAgents(
-  { config, zen, certificates, secrets, watcher }: TenantAgentsArgs,
+  { config, zen, certificates, secrets, watcher, alerts }: TenantAgentsArgs,
   opts: pulumi.ComponentResourceOptions,
 ): readonly ZenAgent[] {
   const profile = PROFILES[config.profile];
@@ -56,6 +59,7 @@ export function tenantAgents(
           tokenChangesElsewhere: token.changesElsewhere,
           ...(token.version === undefined ? {} : { tokenVersion: token.version }),
           ...(tls === undefined ? {} : { tls }),
+          ...(alerts === undefined ? {} : { alerts }),
           ...(index === 0 && !isRelease(watcher) ? { watcher } : {}),
         },
         before === undefined ? opts : pulumi.mergeOptions(opts, { dependsOn: [before] }),

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Profile } from "../../model/profiles";
+import { type AlertSettings, plainAlerts } from "./alerts";
 import { ChartRelease } from "./chartRelease";
 import { autoscalingValues, type ImageValues, sizeValues } from "./values";
 
@@ -10,6 +11,8 @@ export interface RuntimeAgentSettings {
   readonly image: ImageValues;
   /** Storage class of its volume; without it the cluster's default. */
   readonly storageClass?: pulumi.Input<string>;
+  /** Alerts as a PrometheusRule; left out where there are none. */
+  readonly alerts?: AlertSettings;
 }
 
 /** What a runtime agent's release is made from. */
@@ -23,7 +26,7 @@ export const RUNTIME_AGENT_PORT = 4000;
 
 /** Values for runtime-agent's chart. */
 export function runtimeAgentValues(settings: RuntimeAgentSettings): pulumi.Inputs {
-  const { profile, image, storageClass } = settings;
+  const { profile, image, storageClass, alerts } = settings;
   return {
     ...sizeValues(profile, "runtime-agent"),
     image,
@@ -32,6 +35,7 @@ export function runtimeAgentValues(settings: RuntimeAgentSettings): pulumi.Input
       accessMode: profile.registryAccessMode,
       ...(storageClass === undefined ? {} : { storageClass }),
     },
+    ...(alerts === undefined ? {} : { monitoring: { prometheusRule: plainAlerts(alerts) } }),
   };
 }
 

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Profile } from "../../model/profiles";
+import { type AlertSettings, entranceAlerts } from "./alerts";
 import { ChartRelease } from "./chartRelease";
 import {
   autoscalingValues,
@@ -46,6 +47,8 @@ export interface WorkflowRegistrySettings {
   readonly storageClass?: pulumi.Input<string>;
   /** Left out where it is not backed up. */
   readonly backup?: RegistryBackup;
+  /** Alerts as a PrometheusRule; left out where there are none. */
+  readonly alerts?: AlertSettings;
 }
 
 /** What a workflow registry's release is made from. */
@@ -93,10 +96,11 @@ function backupValues(backup: RegistryBackup): pulumi.Inputs {
 
 /** Values for workflow-registry's chart. */
 export function workflowRegistryValues(settings: WorkflowRegistrySettings): pulumi.Inputs {
-  const { profile, image, entrance, secrets, storageClass, backup } = settings;
+  const { profile, image, entrance, secrets, storageClass, backup, alerts } = settings;
   const size = sizeValues(profile, "workflow-registry");
   return {
     ...size,
+    profile: profile.name,
     ...(entrance?.loadBalancerCidrs === undefined
       ? {}
       : { networkPolicy: { ...size.networkPolicy, ...outsidePolicy(entrance) } }),
@@ -109,6 +113,7 @@ export function workflowRegistryValues(settings: WorkflowRegistrySettings): pulu
       ...(storageClass === undefined ? {} : { storageClass }),
     },
     ...(backup === undefined ? {} : { backup: backupValues(backup) }),
+    ...(alerts === undefined ? {} : { monitoring: { prometheusRule: entranceAlerts(alerts, entrance) } }),
   };
 }
 

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Profile } from "../../model/profiles";
 import { CLUSTER_TOKEN_KEY } from "../secrets/bootstrapToken";
+import { agentAlerts, type AlertSettings } from "./alerts";
 import { ChartRelease } from "./chartRelease";
 import { type ImageValues, sizeValues } from "./values";
 import { type ZenWatcherSettings, zenWatcherValues } from "./zenWatcher";
@@ -39,6 +40,8 @@ export interface ZenAgentSettings {
   readonly tokenChangesElsewhere?: boolean;
   /** Mutual TLS; left out where there is none. */
   readonly tls?: AgentTls;
+  /** Alerts as a PrometheusRule; left out where there are none. */
+  readonly alerts?: AlertSettings;
   /** Settings of the zen-watcher subchart; left out where zen-watcher runs elsewhere. */
   readonly watcher?: ZenWatcherSettings;
   /** Namespaces in which the agent may carry remediations out. Default: `default`, as in docs/examples. */
@@ -82,7 +85,7 @@ function tlsValues({ secretName, caKey, requireOcspStaple }: AgentTls): pulumi.I
 
 /** Values for zen-agent's chart. */
 export function zenAgentValues(settings: ZenAgentSettings): pulumi.Inputs {
-  const { profile, image, watcher } = settings;
+  const { profile, image, watcher, alerts } = settings;
   const size = sizeValues(profile, "zen-agent");
   return {
     ...size,
@@ -101,6 +104,7 @@ export function zenAgentValues(settings: ZenAgentSettings): pulumi.Inputs {
     ...(settings.tls === undefined ? {} : { tls: tlsValues(settings.tls) }),
     ...reloading(settings),
     ...rotated({ certificate: settings.tls?.version, bootstrap: settings.tokenVersion }),
+    ...(alerts === undefined ? {} : { metrics: { prometheusRule: agentAlerts(alerts) } }),
     tenant: { id: settings.tenant },
     cluster: { id: settings.cluster },
     rbac: { remediation: { namespaces: [...(settings.remediationNamespaces ?? ["default"])] } },

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Profile } from "../../model/profiles";
+import { type AlertSettings, entranceAlerts } from "./alerts";
 import { ChartRelease } from "./chartRelease";
 import {
   autoscalingValues,
@@ -23,6 +24,8 @@ export interface ZenWatcherSettings {
   readonly image: ImageValues;
   /** The way in for webhooks; left out where there is none. */
   readonly webhooks?: WebhookEntrance;
+  /** Alerts as a PrometheusRule; left out where there are none. */
+  readonly alerts?: AlertSettings;
 }
 
 /** What a zen-watcher release is made from. */
@@ -32,7 +35,7 @@ export interface ZenWatcherArgs extends ZenWatcherSettings {
 }
 
 /** Values for zen-watcher's chart. */
-export function zenWatcherValues({ profile, image, webhooks }: ZenWatcherSettings): pulumi.Inputs {
+export function zenWatcherValues({ profile, image, webhooks, alerts }: ZenWatcherSettings): pulumi.Inputs {
   const { minReplicas, maxReplicas, enabled } = autoscalingValues(profile.replicas["zen-watcher"]);
   const size = sizeValues(profile, "zen-watcher");
   return {
@@ -58,6 +61,7 @@ export function zenWatcherValues({ profile, image, webhooks }: ZenWatcherSetting
           // The token's Secret is somebody else's, and the program reads it at its start only.
           reload: { enabled: true },
         }),
+    ...(alerts === undefined ? {} : { metrics: { prometheusRule: entranceAlerts(alerts, webhooks) } }),
     crds: { install: true, keep: profile.name !== "local" },
   };
 }

@@ -38,6 +38,7 @@ describe("parseStackConfig", () => {
       secrets: {},
       tls: { generation: 1, rotations: {}, requireOcspStaple: false, issuers: {} },
       ingress: {},
+      monitoring: { prometheusRules: false, ruleLabels: {} },
     });
   });
 
@@ -65,7 +66,7 @@ describe("parseStackConfig", () => {
       "a key unlike any other, with all there are",
       { profile: "local", colour: "x" },
       [
-        "kube-zen-platform:colour is not a config key: remove it, or use one of: aws, cluster, context, ingress, kubeconfig, mirrorPrefix, namespaces, profile, registries, saas, secrets, tenants, tls, watcher",
+        "kube-zen-platform:colour is not a config key: remove it, or use one of: aws, cluster, context, ingress, kubeconfig, mirrorPrefix, monitoring, namespaces, profile, registries, saas, secrets, tenants, tls, watcher",
       ],
     ],
     [
