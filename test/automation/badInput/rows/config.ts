@@ -21,7 +21,7 @@ function config(name: string, lines: string, message: string): Row {
 }
 
 const KEYS =
-  "cluster, context, ingress, kubeconfig, mirrorPrefix, namespaces, profile, registries, saas, secrets, tenants, tls, watcher";
+  "aws, cluster, context, ingress, kubeconfig, mirrorPrefix, monitoring, namespaces, profile, registries, saas, secrets, tenants, tls, watcher";
 const LABEL = "use at most 63 lower-case letters, digits and hyphens, with no hyphen at either end";
 const SECRET =
   "kube-zen-platform:secrets is stored in plain text: remove it and set it with `pulumi config set --secret --path kube-zen-platform:secrets.clusterToken`";
