@@ -6,6 +6,7 @@ import { refuseUnasked } from "./cli/confirm";
 import type { CommandContext, StackOptions } from "./cli/context";
 import { clusterIdentity } from "./cluster/client";
 import { checkReach } from "./cluster/reach";
+import { standInUp } from "./cluster/standIn";
 import { type Target, targetUp } from "./cluster/target";
 import { toolOptions } from "./cluster/tools";
 import { chooseEngine, type Engine } from "./engine/choose";
@@ -151,6 +152,8 @@ export async function openSession(
   const target = await targetUp(options, config, context);
   await checkReach(target);
   const { identity, outdated } = await whichCluster(target, bound, options.stack);
+  const standIn = await standInUp(engine, config, context);
+  const anew = standIn?.created === true && bound !== undefined;
   const tools = await ensureTools(["helm"], toolOptions(context));
   const stack = await openStack(options.stack, engine, context);
   const write = (known: string | undefined, more: Pick<StackRecord, "planned" | "run">): void =>
@@ -171,7 +174,7 @@ export async function openSession(
     target,
     tools,
     stack,
-    outdated: outdated || unfinished,
+    outdated: outdated || anew || unfinished,
     unfinished,
     begin: () => {
       refuseHeld(readRecord(context.env, options.stack)?.run);

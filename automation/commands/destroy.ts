@@ -1,12 +1,15 @@
 import type { Stack } from "@pulumi/pulumi/automation";
+import { type Leftovers, leftoverLines, leftovers } from "../aws/leftovers";
 import { confirm, refuseUnasked } from "../cli/confirm";
 import type { ChangeOptions, CommandContext, StackOptions } from "../cli/context";
 import { keptDefinitions, openDefinitions } from "../cluster/definitions";
 import { checkReach } from "../cluster/reach";
+import { standInUp } from "../cluster/standIn";
 import { type Target, targetUp } from "../cluster/target";
 import type { ChangeResult } from "../contracts";
 import { chooseEngine, type Engine } from "../engine/choose";
 import { letGo, refuseHeld, takeInHand } from "../engine/inHand";
+import { refuseProtected, unprotect } from "../engine/protection";
 import { boundRecord, readRecord, removeRecord, writeRecord } from "../engine/record";
 import { type OperationResult, runOperation } from "../engine/update";
 import { existingStack, findStack } from "../engine/workspace";
@@ -18,11 +21,27 @@ import { changesLine } from "../report/changes";
 import { announce, identityOf, whichCluster } from "../session";
 import { configKey, readStackFile } from "../stackFile";
 
+/** What a destroy leaves. */
+interface Remains {
+  /** In the cluster, on purpose. */
+  readonly kept: readonly string[];
+  /** In the account; nothing for a stack that has none. */
+  readonly left?: Leftovers | undefined;
+}
+
+/** What is asked of `zenctl destroy`. */
+export interface DestroyOptions extends ChangeOptions {
+  /** Whether what holds data goes too. */
+  readonly deleteData?: true;
+}
+
+const NOTHING: Remains = { kept: [] };
+
 function documented(
   options: StackOptions,
   engine: Engine,
   { changes, failure }: OperationResult,
-  kept: readonly string[],
+  { kept, left }: Remains,
   startedAt: number,
 ): ChangeResult {
   return {
@@ -31,6 +50,7 @@ function documented(
     result: failure === undefined ? "succeeded" : "failed",
     changes,
     kept: [...kept],
+    ...(left?.unknown === undefined && left !== undefined ? { left: [...left.left] } : {}),
     durationMs: Date.now() - startedAt,
     ...(failure === undefined ? {} : { error: { message: failure.message, exitCode: failure.exitCode } }),
   };
@@ -63,12 +83,12 @@ function nothingThere(
 ): ExitCode {
   output.say(`there is nothing of stack ${options.stack} to remove`);
   const nothing = { tracker: new Tracker(), changes: new Tracker().changes, failure: undefined };
-  output.document(documented(options, engine, nothing, [], startedAt));
+  output.document(documented(options, engine, nothing, NOTHING, startedAt));
   return EXIT.done;
 }
 
 /** `zenctl destroy`: removes all that the stack made, and the stack itself; nothing to remove is no failure. */
-export async function destroy(options: ChangeOptions, context: CommandContext): Promise<ExitCode> {
+export async function destroy(options: DestroyOptions, context: CommandContext): Promise<ExitCode> {
   const startedAt = Date.now();
   const { output } = context;
   const config = readStackFile(context.projectDirectory, options.stack);
@@ -84,6 +104,7 @@ export async function destroy(options: ChangeOptions, context: CommandContext): 
     await forget(stack, engine, options, context);
     return nothingThere(options, engine, startedAt, context);
   }
+  if (options.deleteData !== true) await refuseProtected(stack, options.stack);
   if (options.yes !== true && !(await confirm(`Remove everything of stack ${options.stack}?`, context))) {
     output.say("nothing was changed");
     return EXIT.done;
@@ -92,15 +113,19 @@ export async function destroy(options: ChangeOptions, context: CommandContext): 
   const target = await targetUp(options, config, context);
   await checkReach(target);
   const { outdated } = await whichCluster(target, record, options.stack);
+  const standIn = await standInUp(engine, config, context);
   const putBack = takeInHand("destroy", options.stack, context.env);
+  const lost = options.deleteData === true ? await unprotect(stack) : [];
+  if (lost.length > 0) output.say(`no longer protected: ${lost.join(", ")}`);
   // The rehearsal's provider does it itself.
   if (target !== undefined && engine.name === "pulumi") await openDefinitions(target);
-  const stale = outdated || record?.run !== undefined;
+  const stale = outdated || standIn?.created === true || record?.run !== undefined;
   const refreshed = stale ? await runOperation(stack, "refresh", {}, context) : undefined;
   const result =
     refreshed?.failure === undefined ? await runOperation(stack, "destroy", {}, context) : refreshed;
   if ((refreshed ?? result).refused === true) putBack();
   const kept = result.failure === undefined && target !== undefined ? await keptDefinitions(target) : [];
+  const left = await leftovers(engine, config, context);
   if (result.failure === undefined) {
     await forget(stack, engine, options, context);
     output.say(`${changesLine("", result.changes)} in ${duration(Date.now() - startedAt)}`);
@@ -109,13 +134,14 @@ export async function destroy(options: ChangeOptions, context: CommandContext): 
         ? `nothing of stack ${options.stack} is left in the cluster`
         : `kept in the cluster on purpose (helm.sh/resource-policy: keep): ${kept.join(", ")}`,
     );
+    if (left !== undefined) leftoverLines(left).forEach((line) => output.say(line));
     if (target !== undefined && target.kind !== "given") {
       output.say(
         `the ${target.kind} cluster is still up: \`npx zenctl cluster down --cluster ${target.kind}\` removes it`,
       );
     }
   }
-  output.document(documented(options, engine, result, kept, startedAt));
+  output.document(documented(options, engine, result, { kept, left }, startedAt));
   if (result.failure === undefined) return EXIT.done;
   output.note(`zenctl: ${result.failure.message}`);
   return result.failure.exitCode;
@@ -158,7 +184,7 @@ export async function refresh(options: ChangeOptions, context: CommandContext): 
     await rememberCluster(target, options, context);
     output.say(changesLine("", result.changes));
   }
-  output.document(documented(options, engine, result, [], startedAt));
+  output.document(documented(options, engine, result, NOTHING, startedAt));
   if (result.failure === undefined) return EXIT.done;
   output.note(`zenctl: ${result.failure.message}`);
   return result.failure.exitCode;

@@ -113,7 +113,6 @@ export class EksCluster extends pulumi.ComponentResource implements EksAccess {
           // From its first second on a pod is cut off until its policies are known.
           configurationValues: { env: { NETWORK_POLICY_ENFORCING_MODE: "strict" } },
         },
-        deletionProtection: !removable,
       },
       kept,
     );

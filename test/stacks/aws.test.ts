@@ -152,11 +152,9 @@ describe("the AWS stack", function () {
           "Key backups",
           "Key cluster-secrets",
         ]);
-        assert.equal(wire.one("eks:index:Cluster", "cluster").inputs["deletionProtection"], true);
         assert.equal(wire.one("aws:s3/bucket:Bucket", "backups").inputs["forceDestroy"], false);
         const { wire: open } = await run({}, preview, { [DELETE_DATA_VARIABLE]: "true" });
         assert.deepEqual(protects(open), []);
-        assert.equal(open.one("eks:index:Cluster", "cluster").inputs["deletionProtection"], false);
         assert.equal(open.one("aws:s3/bucket:Bucket", "backups").inputs["forceDestroy"], true);
         assert.deepEqual(
           open.resources.map(({ urn }) => urn).sort(),

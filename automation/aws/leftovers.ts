@@ -1,0 +1,105 @@
+import { Account } from "../../rehearsal/providers/aws/account";
+import { accountFile } from "../../rehearsal/providers/aws";
+import type { StackConfig } from "../../model/config";
+import type { Environment } from "../../model/environment";
+import type { CommandContext } from "../cli/context";
+import type { Engine } from "../engine/choose";
+import { run } from "../run";
+
+/** What may be left in an account after a destroy: what carries a tag of the cluster. */
+export interface Leftovers {
+  /** ARNs, or ids where there is none. */
+  readonly left: readonly string[];
+  /** Why nobody could look; nothing where somebody did. */
+  readonly unknown?: string;
+}
+
+/** Tags that the stack, and controllers that run in its cluster, give what they make: key and value. */
+function tagsOf(cluster: string): readonly (readonly [string, string])[] {
+  return [
+    ["kube-zen:cluster", cluster],
+    ["elbv2.k8s.aws/cluster", cluster],
+    [`kubernetes.io/cluster/${cluster}`, "owned"],
+  ];
+}
+
+function inRehearsal(cluster: string, { env }: CommandContext): Leftovers {
+  const tags = tagsOf(cluster);
+  const held = Account.open(accountFile(env)).all();
+  const isTagged = (values: unknown): boolean =>
+    typeof values === "object" &&
+    values !== null &&
+    tags.some(([key, value]) => (values as Readonly<Record<string, unknown>>)[key] === value);
+  const left = held.filter(({ inputs, outputs }) => isTagged(inputs["tags"]) || isTagged(outputs["tagsAll"]));
+  return { left: left.map(({ id, outputs }) => (typeof outputs["arn"] === "string" ? outputs["arn"] : id)) };
+}
+
+/** Longest wait for one answer of AWS, in milliseconds. */
+const ANSWER_MS = 60_000;
+
+/** An answer of the `aws` CLI as data. @throws Error with its last words where it failed. */
+async function ask(args: readonly string[], region: string, env: Environment): Promise<unknown> {
+  const asked = await run("aws", [...args, "--region", region, "--output", "json"], {
+    env,
+    timeoutMs: ANSWER_MS,
+  });
+  if (asked.exitCode === undefined) throw new Error("the aws CLI is not on PATH, or did not answer in time");
+  if (asked.exitCode !== 0) throw new Error(asked.stderr.trim().split("\n").at(-1) ?? "the aws CLI failed");
+  try {
+    return JSON.parse(asked.stdout) as unknown;
+  } catch {
+    throw new Error("the aws CLI answered with something that is no JSON");
+  }
+}
+
+/** A key stays for 30 days, and says so. */
+async function isGoing(arn: string, region: string, env: Environment): Promise<boolean> {
+  if (!/^arn:[^:]+:kms:/.test(arn)) return false;
+  const { KeyMetadata } = (await ask(["kms", "describe-key", "--key-id", arn], region, env)) as {
+    readonly KeyMetadata?: { readonly KeyState?: string };
+  };
+  return KeyMetadata?.KeyState === "PendingDeletion";
+}
+
+async function inAccount(cluster: string, region: string, { env }: CommandContext): Promise<Leftovers> {
+  const found = new Set<string>();
+  try {
+    for (const [key, value] of tagsOf(cluster)) {
+      const answer = (await ask(
+        ["resourcegroupstaggingapi", "get-resources", "--tag-filters", `Key=${key},Values=${value}`],
+        region,
+        env,
+      )) as { readonly ResourceTagMappingList?: readonly { readonly ResourceARN: string }[] };
+      for (const { ResourceARN: arn } of answer.ResourceTagMappingList ?? [])
+        if (!(await isGoing(arn, region, env))) found.add(arn);
+    }
+    return { left: [...found].sort() };
+  } catch (error) {
+    return { left: [...found].sort(), unknown: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** What carries a tag of the stack's cluster in its account. Nothing for a stack that has none. */
+export async function leftovers(
+  engine: Pick<Engine, "name">,
+  { aws }: StackConfig,
+  context: CommandContext,
+): Promise<Leftovers | undefined> {
+  if (aws === undefined) return undefined;
+  const { region, cluster } = aws;
+  return engine.name === "rehearsal"
+    ? inRehearsal(cluster.name, context)
+    : inAccount(cluster.name, region, context);
+}
+
+/** What is left, in words for people. */
+export function leftoverLines({ left, unknown }: Leftovers): readonly string[] {
+  if (unknown !== undefined)
+    return [
+      `what is left in the account is not known (${unknown}): look for the tag kube-zen:cluster in Resource Explorer`,
+      ...left.map((each) => `  ${each}`),
+    ];
+  return left.length === 0
+    ? ["nothing of it is left in the account, by its tags"]
+    : ["left in the account, by its tags: remove it by hand", ...left.map((each) => `  ${each}`)];
+}
