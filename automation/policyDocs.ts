@@ -1,11 +1,14 @@
+import * as path from "node:path";
+import { loadBalancerConnections } from "../model/aws/loadBalancerConnections";
 import { GUARDRAIL_GROUPS, type GuardrailGroup, SEED_POSTURE } from "../model/guardrails";
 import { type ProfileName, PROFILES } from "../model/profiles";
 import { POLICIES, type Policy } from "../policy-pack/catalogue";
-import { policyPackConfigFile } from "../policy-pack/config";
+import { type PackConfig, policyPackConfigFile } from "../policy-pack/config";
 import { levelOf } from "../policy-pack/levels";
 import { rules } from "../policy-pack/rules";
 import { configSchemaOf } from "../policy-pack/settings";
 import { MANIFESTS } from "../policy-pack/checks";
+import { readStackFile } from "./stackFile";
 
 const PROFILE_NAMES: readonly ProfileName[] = Object.values(PROFILES).map(({ name }) => name);
 
@@ -95,12 +98,21 @@ export function settingsTable(): string {
   return table(["property of `manifests`", "meaning"], rows);
 }
 
+const PROGRAM = path.join(__dirname, "..");
+
+/** Parameters that the shipped stack of a profile asks for: the aws one's load balancers are in subnets of their own. */
+function parametersOf(profile: ProfileName): Pick<PackConfig, "parameters"> {
+  if (profile !== "aws") return {};
+  const connections = loadBalancerConnections(readStackFile(PROGRAM, profile));
+  return { parameters: { "network-reachability": { connections: [...connections] } } };
+}
+
 /** Text of every file of policy-pack/config, by its name. */
 export function policyConfigFiles(): ReadonlyMap<string, string> {
   return new Map(
     PROFILE_NAMES.map((profile) => [
       `${profile}.json`,
-      `${JSON.stringify(policyPackConfigFile({ profile }), null, 2)}\n`,
+      `${JSON.stringify(policyPackConfigFile({ profile, ...parametersOf(profile) }), null, 2)}\n`,
     ]),
   );
 }

@@ -4,9 +4,10 @@ import { workloadImage } from "../components/charts/workloadImage";
 import { ZenAgent } from "../components/charts/zenAgent";
 import type { ZenWatcher, ZenWatcherSettings } from "../components/charts/zenWatcher";
 import { Namespace } from "../components/cluster/namespace";
-import type { StackConfig, Tenant } from "../model/config";
+import type { StackConfig } from "../model/config";
 import { PROFILES } from "../model/profiles";
 import { saasEndpoint } from "../model/saas";
+import { agentPlaces } from "../model/tenants";
 import type { StackCertificates } from "./certificates";
 import type { StackSecrets } from "./secrets";
 
@@ -37,10 +38,9 @@ export function tenantAgents(
 ): readonly ZenAgent[] {
   const profile = PROFILES[config.profile];
   const agents: ZenAgent[] = [];
-  config.tenants.forEach((tenant: Tenant, index) => {
+  agentPlaces(config).forEach(({ tenant, suffix, namespace: own }, index) => {
     const [first] = agents;
-    const suffix = index === 0 ? "" : `-${tenant.tenant}-${tenant.cluster}`;
-    const namespace = index === 0 ? zen : new Namespace(`${config.namespaces.zen}${suffix}`, {}, opts).name;
+    const namespace = index === 0 ? zen : new Namespace(own, {}, opts).name;
     const token = secrets.agent(tenant, namespace, suffix);
     const tls = certificates.agent(tenant, namespace, suffix);
     const before: pulumi.Resource | undefined = first ?? (isRelease(watcher) ? watcher : undefined);

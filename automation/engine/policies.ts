@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { loadBalancerConnections } from "../../model/aws/loadBalancerConnections";
 import { stateDirectory } from "../../model/environment";
 import { type PackConfig, policyPackConfigFile } from "../../policy-pack/config";
 import type { ReportedExemption } from "../../model/exemptionSchema";
@@ -63,11 +64,13 @@ export function preparePolicies(
   const findingsFile = path.join(directory, "findings.jsonl");
   const renderDirectory = path.join(directory, "rendered");
   fs.mkdirSync(renderDirectory);
+  const connections = loadBalancerConnections(config);
   const packConfig: PackConfig = {
     programRoot: context.projectDirectory,
     helm: tools.helm,
     profile: config.profile,
     registries: config.registries,
+    ...(connections.length === 0 ? {} : { parameters: { "network-reachability": { connections } } }),
     findingsFile,
     ...(rendered ? { renderDirectory } : {}),
     ...(target === undefined ? {} : { kubeVersion: target.version }),

@@ -7,12 +7,7 @@ import type { GuardrailLevel, ProfileName } from "../../model/profiles";
 import type { SecretFilter } from "../../model/secretFilter";
 import { exemptionsPolicy } from "../../policy-pack/catalogue";
 import { EXEMPTIONS, manifestChecks, MANIFESTS } from "../../policy-pack/checks";
-import {
-  type Exceptions,
-  exemptionsFileOf,
-  loadExceptions,
-  readExceptions,
-} from "../../policy-pack/exceptions";
+import { type Exceptions, loadExceptions, readExceptions } from "../../policy-pack/exceptions";
 import { acceptedBy, findingsOfReading, judgeSet, toFindings, uniqueFindings } from "../../policy-pack/judge";
 import { levelOf } from "../../policy-pack/levels";
 import type { Manifest } from "../../policy-pack/manifests/manifest";
@@ -135,7 +130,6 @@ async function exceptionsOf({
   config,
   programRoot,
   configFile = "the config",
-  profile,
 }: Checked): Promise<Exceptions> {
   if (config.exemptions !== undefined) {
     const exceptions = await readExceptions(configFile, config.exemptions);
@@ -144,7 +138,7 @@ async function exceptionsOf({
       throw new ZenctlError(`${configFile} is not understood: ${complaints.join("; ")}`, EXIT.usage);
     return exceptions;
   }
-  const exemptionsFile = config.exemptionsFile ?? exemptionsFileOf(programRoot, profile ?? config.profile);
+  const { exemptionsFile } = config;
   if (exemptionsFile === undefined || fs.existsSync(path.resolve(programRoot, exemptionsFile)))
     return loadExceptions(programRoot, exemptionsFile);
   return loadExceptions(path.dirname(path.resolve(configFile)), exemptionsFile);

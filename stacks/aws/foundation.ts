@@ -5,7 +5,7 @@ import { GivenEksCluster } from "../../components/cluster/givenEksCluster";
 import { type ClusterNetwork, VpcNetwork } from "../../components/network/vpcNetwork";
 import { BudgetAlarm } from "../../components/observability/budgetAlarm";
 import { type Partition, partitionOf } from "../../model/aws/partition";
-import { planSubnets } from "../../model/aws/subnets";
+import { loadBalancerCidrs } from "../../model/aws/loadBalancerConnections";
 import type { StackConfig } from "../../model/config";
 import type { AwsConfig } from "../../model/configParts/aws";
 import { zonesOf } from "../../model/configParts/awsRules";
@@ -43,24 +43,14 @@ function tagsOf({ tags, cluster }: AwsConfig): Record<string, string> {
   };
 }
 
-function networkOf(config: AwsConfig, opts: pulumi.ComponentResourceOptions) {
-  const { cidr, natGateways, vpcId, privateSubnetIds, publicSubnetIds, loadBalancerCidrs } = config.network;
+function networkOf(config: AwsConfig, opts: pulumi.ComponentResourceOptions): ClusterNetwork {
+  const { cidr, natGateways, vpcId, privateSubnetIds, publicSubnetIds } = config.network;
   if (vpcId !== undefined)
-    return {
-      network: {
-        vpcId,
-        privateSubnetIds: privateSubnetIds ?? [],
-        publicSubnetIds: publicSubnetIds ?? [],
-      },
-      loadBalancerCidrs: loadBalancerCidrs ?? [],
-    };
+    return { vpcId, privateSubnetIds: privateSubnetIds ?? [], publicSubnetIds: publicSubnetIds ?? [] };
   const zones = zonesOf(config);
   const { region, cluster } = config;
   const args = { region, zones, cidr, natGateways, clusterName: cluster.name };
-  return {
-    network: new VpcNetwork("network", args, opts),
-    loadBalancerCidrs: planSubnets(cidr, zones.length).public,
-  };
+  return new VpcNetwork("network", args, opts);
 }
 
 function clusterOf(
@@ -90,7 +80,7 @@ export function foundation(config: AwsStackConfig, env: Environment): Foundation
   });
   const inAccount = { providers: { aws: provider } };
   const removable = env[DELETE_DATA_VARIABLE] === "true";
-  const { network, loadBalancerCidrs } = networkOf(own, inAccount);
+  const network = networkOf(own, inAccount);
   const cluster = clusterOf(config, network, removable, inAccount);
   if (own.budget !== undefined)
     new BudgetAlarm("budget", { ...own.budget, budgetName: `${own.cluster.name}-monthly` }, inAccount);
@@ -99,7 +89,7 @@ export function foundation(config: AwsStackConfig, env: Environment): Foundation
     partition: partitionOf(own.region),
     account: aws.getCallerIdentityOutput({}, { provider }).accountId,
     network,
-    loadBalancerCidrs,
+    loadBalancerCidrs: loadBalancerCidrs(own),
     cluster,
     removable,
     inAccount,
