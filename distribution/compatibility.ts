@@ -80,6 +80,27 @@ function valuesOf({ enum: values, const: only }: Schema): readonly unknown[] | u
   return values ?? (only === undefined ? undefined : [only]);
 }
 
+interface Dependency {
+  readonly if?: Schema;
+  readonly else?: unknown;
+}
+
+/**
+ * The conditions of keys that are new: what was taken before has none of them, so that a condition which does not hold
+ * at the key's default refuses nothing of it.
+ */
+function newConditions(old: Schema, now: Schema, defaults: unknown): Schema["dependencies"] {
+  if (old.additionalProperties !== false) return now.dependencies;
+  const kept = Object.entries(now.dependencies ?? {}).filter(([key, dependency]) => {
+    if (old.properties?.[key] !== undefined) return true;
+    const { if: condition, else: otherwise } = dependency as Dependency;
+    const values = valuesOf(condition?.properties?.[key] ?? {});
+    const isMet = values?.some((each) => json(each) === json(childOf(defaults, key))) ?? true;
+    return isMet || condition?.required?.includes(key) !== true || otherwise !== undefined;
+  });
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+}
+
 function narrowings(before: Schema, after: Schema): readonly string[] {
   const lost = typesOf(before).filter((type) => !typesOf(after).includes(type));
   const [known, taken] = [valuesOf(before), valuesOf(after)];
@@ -150,7 +171,9 @@ function compare(key: string, before: Side, after: Side): readonly Difference[] 
     before.defaults !== undefined &&
     json(before.defaults) !== json(after.defaults);
   return [
-    ...narrowings(old, now).map((what) => breaking(what, key || "values.yaml")),
+    ...narrowings(old, { ...now, dependencies: newConditions(old, now, after.defaults) }).map((what) =>
+      breaking(what, key || "values.yaml"),
+    ),
     ...widenings(old, now).map((what) => addition(what, key || "values.yaml")),
     ...(changed ? [breaking(`is ${json(after.defaults)} by default, and was ${json(before.defaults)}`)] : []),
     ...required.map((name) => breaking("has to be set now", below(name))),

@@ -278,3 +278,66 @@ describe("charts/workflow-registry: an Ingress without TLS", () => {
     );
   });
 });
+
+describe("charts/workflow-registry: clients in the profiles", () => {
+  const chart = "charts/workflow-registry";
+  const options = { namespace: "edge", apiVersions: ["cert-manager.io/v1"] };
+  const unchecked = { arguments: ["--skip-schema-validation"] };
+  const schema = "- at '/ingress/clientCertificate/enabled': value must be true";
+  const template = (profile: string): string =>
+    `profile is ${profile}, ingress.enabled is true and ingress.clientCertificate.enabled is false: only profile local may let clients in without a certificate; set ingress.clientCertificate.enabled to true, with secretName, or trustStore for alb.`;
+
+  for (const profile of ["gitops", "aws"]) {
+    for (const enabled of [undefined, false]) {
+      const clientCertificate = enabled === undefined ? {} : { enabled };
+      const values = { profile, ingress: { ...secured, clientCertificate } };
+      it(`refuses an Ingress without client certificates in ${profile} (${String(enabled)}), by the schema and by the template`, async () => {
+        assert.equal(await renderFailure(chart, values), schema);
+        assert.equal(await renderFailure(chart, values, unchecked), template(profile));
+      });
+    }
+
+    it(`refuses ${profile} with the switch or the whole part taken out`, async () => {
+      const taken = (clientCertificate: unknown): Promise<string> =>
+        renderFailure(chart, { profile, ingress: { ...secured, clientCertificate } });
+      assert.equal(
+        await taken({ enabled: null }),
+        "- at '/ingress/clientCertificate': missing property 'enabled'",
+      );
+      assert.equal(await taken(null), "- at '/ingress': missing property 'clientCertificate'");
+    });
+
+    it(`takes an Ingress with client certificates in ${profile}, and none`, async () => {
+      const asking = await renderChart(chart, { profile, ingress: { ...secured, ...clients } }, options);
+      assert.equal(
+        only(asking, "Ingress").metadata.annotations?.["nginx.ingress.kubernetes.io/auth-tls-secret"],
+        "edge/client-authority",
+      );
+      const none = await renderChart(chart, { profile }, options);
+      assert.ok(!none.some(({ kind }) => kind === "Ingress"));
+    });
+
+    it(`names no way out in ${profile} that leads to an open door`, async () => {
+      const ingress = { ...secured, ...clients, rateLimit: 0 };
+      assert.equal(
+        await renderFailure(chart, { profile, ingress: { ...ingress, className: "haproxy" } }),
+        'ingress.clientCertificate.enabled is true, and the controller of HAProxy Technologies takes the client authority for all hosts at once, from client-ca in its own ConfigMap: set ingress.controller to haproxy-ingress where that one reads the class "haproxy".',
+      );
+      assert.equal(
+        await renderFailure(chart, { profile, ingress: { ...ingress, className: "traefik" } }),
+        'ingress.clientCertificate.enabled is true, but no annotation of ingress.className "traefik" asks clients for a certificate: set ingress.controller to nginx, haproxy-ingress or alb where one of them reads that class.',
+      );
+    });
+  }
+
+  it("lets anybody in by an Ingress of the profile local, and knows no other profile", async () => {
+    const local = await renderChart(chart, { profile: "local", ingress: secured }, options);
+    assert.deepEqual(only(local, "Ingress").metadata.annotations, {
+      "nginx.ingress.kubernetes.io/limit-rps": "100",
+    });
+    assert.equal(
+      await renderFailure(chart, { profile: "dev" }),
+      "- at '/profile': value must be one of 'local', 'gitops', 'aws'",
+    );
+  });
+});

@@ -143,6 +143,47 @@ describe("versions of charts", () => {
     });
   }
 
+  it("asks for a minor for a condition of a new key that its default does not meet, and else for a major", () => {
+    const zone = { type: "string" };
+    const condition = { properties: { zone: { enum: ["far"] } }, required: ["zone"] };
+    const then = { properties: { port: { const: 443 } } };
+    const asked = (
+      dependency: object,
+      values: object,
+      old: object = schema,
+      key = "zone",
+    ): readonly string[] => {
+      const after = {
+        ...old,
+        properties: { ...schema.properties, zone },
+        dependencies: { [key]: dependency },
+      };
+      return versionProblems({
+        ...state("1.2.0", files({ ...defaults, ...values }, after)),
+        published: { version: "1.1.0", files: files(defaults, old) },
+      });
+    };
+    const near = { zone: "near" };
+    assert.deepEqual(asked({ if: condition, then }, near), []);
+    for (const problems of [
+      asked({ if: condition, then }, { zone: "far" }),
+      asked({ if: { properties: condition.properties }, then }, near),
+      asked({ if: { required: ["zone"] }, then }, near),
+      asked({ if: condition, then, else: then }, near),
+      asked(then, near),
+      asked({ if: condition, then }, near, { ...schema, additionalProperties: true }),
+      asked(
+        { if: { properties: { mode: { enum: ["b"] } }, required: ["mode"] }, then },
+        near,
+        schema,
+        "mode",
+      ),
+    ]) {
+      assert.equal(problems.length, 1, problems.join("\n"));
+      assert.ok(problems[0]?.includes("values ask for a major: values.yaml has another dependencies now"));
+    }
+  });
+
   it("asks for nothing where more is taken than before", () => {
     const wider = property("name", {});
     assert.deepEqual(versionProblems(state("1.2.0", files(defaults, wider))), []);

@@ -119,11 +119,17 @@ controllers, and means that of HAProxy Technologies.
 {{- $ingress := .Values.ingress -}}
 {{- $client := $ingress.clientCertificate -}}
 {{- $controller := include "workflow-registry.ingressController" . -}}
+{{- $mayLeaveOff := eq .Values.profile "local" -}}
+{{- if and $ingress.enabled (not $client.enabled) (not $mayLeaveOff) -}}
+{{- fail (printf "profile is %s, ingress.enabled is true and ingress.clientCertificate.enabled is false: only profile local may let clients in without a certificate; set ingress.clientCertificate.enabled to true, with secretName, or trustStore for alb." .Values.profile) -}}
+{{- end -}}
 {{- if $client.enabled -}}
 {{- if eq $controller "haproxytech" -}}
-{{- fail (printf "ingress.clientCertificate.enabled is true, and the controller of HAProxy Technologies takes the client authority for all hosts at once, from client-ca in its own ConfigMap: set it there and ingress.clientCertificate.enabled to false, or set ingress.controller to haproxy-ingress where that one reads the class %q." $ingress.className) -}}
+{{- $elsewhere := ternary "set it there and ingress.clientCertificate.enabled to false, or " "" $mayLeaveOff -}}
+{{- fail (printf "ingress.clientCertificate.enabled is true, and the controller of HAProxy Technologies takes the client authority for all hosts at once, from client-ca in its own ConfigMap: %sset ingress.controller to haproxy-ingress where that one reads the class %q." $elsewhere $ingress.className) -}}
 {{- else if not (has $controller (list "nginx" "haproxy-ingress" "alb")) -}}
-{{- fail (printf "ingress.clientCertificate.enabled is true, but no annotation of ingress.className %q asks clients for a certificate: set ingress.controller to nginx, haproxy-ingress or alb where one of them reads that class, or ingress.clientCertificate.enabled to false and ask for it in that controller's own way." $ingress.className) -}}
+{{- $elsewhere := ternary ", or ingress.clientCertificate.enabled to false and ask for it in that controller's own way" "" $mayLeaveOff -}}
+{{- fail (printf "ingress.clientCertificate.enabled is true, but no annotation of ingress.className %q asks clients for a certificate: set ingress.controller to nginx, haproxy-ingress or alb where one of them reads that class%s." $ingress.className $elsewhere) -}}
 {{- end -}}
 {{- if and (eq $controller "alb") (not $client.trustStore) -}}
 {{- fail "ingress.clientCertificate.enabled is true and ingress.clientCertificate.trustStore is empty: name the trust store of the AWS load balancer, by name or ARN." -}}

@@ -15,6 +15,7 @@ const decisions = [
   /^trafficSplit\.by$/,
   /^rbac\.sources\.\d+$/,
   /prometheusRule\.certificates\.source$/,
+  /^profile$/,
 ];
 
 /** Keys whose values are calculated with before they stand anywhere. */

@@ -32,7 +32,13 @@ export const grounds: Readonly<Record<string, Values>> = {
   "workflow-registry": {
     serviceAccount: { name: "given-account" },
     tracing: { endpoint: "http://collector.tracing.svc:4318" },
-    ingress: { hosts: [{ host: "registry.atom.company.com", paths: [{ path: "/", pathType: "Prefix" }] }] },
+    // Without client certificates the profiles gitops and aws are refused an Ingress, and without one there are none.
+    ingress: {
+      enabled: true,
+      hosts: [{ host: "registry.atom.company.com", paths: [{ path: "/", pathType: "Prefix" }] }],
+      tls: [{ secretName: "given-certificate", hosts: ["registry.atom.company.com"] }],
+      clientCertificate: { enabled: true, secretName: "given-clients", trustStore: "given-trust" },
+    },
     replicaCount: 1,
     autoscaling: { minReplicas: 1, maxReplicas: 1 },
     externalSecret: {

@@ -23,6 +23,17 @@ export const settings: readonly BadValues[] = [
   refuse("answers without TLS", "ingress.ocspStapling.enabled", {
     ingress: { enabled: true, hosts: [{ host: "r.example.com" }], ocspStapling: { enabled: true } },
   }),
+  ...["gitops", "aws"].map((profile) =>
+    refuse(`clients without certificates in ${profile}`, "ingress.clientCertificate.enabled", {
+      profile,
+      ingress: {
+        enabled: true,
+        hosts: [{ host: "r.example.com" }],
+        tls: [{ secretName: "own", hosts: ["r.example.com"] }],
+      },
+    }),
+  ),
+  refuse("profile that is none", "profile", { profile: "dev" }),
   refuse("restart by nobody", "reload.strategy", { reload: { strategy: "none" } }),
   refuse("unknown key inside", "minReplica", { autoscaling: { minReplica: 1 } }),
   refuse("no pods", "replicaCount", { replicaCount: 0 }),

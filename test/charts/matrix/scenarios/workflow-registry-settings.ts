@@ -27,6 +27,13 @@ export const settings: readonly Scenario[] = [
       imagePullSecrets: [{ name: "more" }],
     },
   },
+  { name: "aws-without-an-entrance", values: { profile: "aws" } },
+  {
+    name: "documented-entrance",
+    values: {},
+    valueFiles: ["docs/examples/values-staging.yaml", "docs/examples/registry-ingress.yaml"],
+    apiVersions: ["cert-manager.io/v1"],
+  },
   {
     name: "long-names",
     values: { fullnameOverride: "a-name-that-is-much-longer-than-any-object-of-a-cluster-may-x" },
