@@ -34,10 +34,14 @@ export interface PlatformArgs {
   readonly registryBackup?: RegistryBackup;
 }
 
-/** What every release needs to know of alerts; nothing where there are none. */
-export function alertSettings(config: StackConfig): { readonly alerts?: AlertSettings } {
-  const { prometheusRules, ruleLabels } = config.monitoring;
-  return prometheusRules ? { alerts: { tellers: certificateTellers(config), labels: ruleLabels } } : {};
+/** What every release needs to know of alerts and dashboards. */
+export function alertSettings(config: StackConfig): {
+  readonly alerts?: AlertSettings;
+  readonly dashboards: boolean;
+} {
+  const { prometheusRules, ruleLabels, dashboards } = config.monitoring;
+  if (!prometheusRules) return { dashboards };
+  return { dashboards, alerts: { tellers: certificateTellers(config), labels: ruleLabels } };
 }
 
 /** The four charts in their namespaces, with the certificates and secrets that they mount. */

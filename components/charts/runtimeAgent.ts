@@ -13,6 +13,8 @@ export interface RuntimeAgentSettings {
   readonly storageClass?: pulumi.Input<string>;
   /** Alerts as a PrometheusRule; left out where there are none. */
   readonly alerts?: AlertSettings;
+  /** Whether it brings a Grafana dashboard along, as a ConfigMap. Default: false. */
+  readonly dashboards?: boolean;
 }
 
 /** What a runtime agent's release is made from. */
@@ -35,6 +37,7 @@ export function runtimeAgentValues(settings: RuntimeAgentSettings): pulumi.Input
       accessMode: profile.registryAccessMode,
       ...(storageClass === undefined ? {} : { storageClass }),
     },
+    ...(settings.dashboards === true ? { dashboards: { enabled: true } } : {}),
     ...(alerts === undefined ? {} : { monitoring: { prometheusRule: plainAlerts(alerts) } }),
   };
 }

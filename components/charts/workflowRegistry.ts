@@ -49,6 +49,8 @@ export interface WorkflowRegistrySettings {
   readonly backup?: RegistryBackup;
   /** Alerts as a PrometheusRule; left out where there are none. */
   readonly alerts?: AlertSettings;
+  /** Whether it brings a Grafana dashboard along, as a ConfigMap. Default: false. */
+  readonly dashboards?: boolean;
 }
 
 /** What a workflow registry's release is made from. */
@@ -113,6 +115,7 @@ export function workflowRegistryValues(settings: WorkflowRegistrySettings): pulu
       ...(storageClass === undefined ? {} : { storageClass }),
     },
     ...(backup === undefined ? {} : { backup: backupValues(backup) }),
+    ...(settings.dashboards === true ? { dashboards: { enabled: true } } : {}),
     ...(alerts === undefined ? {} : { monitoring: { prometheusRule: entranceAlerts(alerts, entrance) } }),
   };
 }

@@ -42,6 +42,8 @@ export interface ZenAgentSettings {
   readonly tls?: AgentTls;
   /** Alerts as a PrometheusRule; left out where there are none. */
   readonly alerts?: AlertSettings;
+  /** Whether it brings a Grafana dashboard along, as a ConfigMap. Default: false. */
+  readonly dashboards?: boolean;
   /** Settings of the zen-watcher subchart; left out where zen-watcher runs elsewhere. */
   readonly watcher?: ZenWatcherSettings;
   /** Namespaces in which the agent may carry remediations out. Default: `default`, as in docs/examples. */
@@ -104,6 +106,7 @@ export function zenAgentValues(settings: ZenAgentSettings): pulumi.Inputs {
     ...(settings.tls === undefined ? {} : { tls: tlsValues(settings.tls) }),
     ...reloading(settings),
     ...rotated({ certificate: settings.tls?.version, bootstrap: settings.tokenVersion }),
+    ...(settings.dashboards === true ? { dashboards: { enabled: true } } : {}),
     ...(alerts === undefined ? {} : { metrics: { prometheusRule: agentAlerts(alerts) } }),
     tenant: { id: settings.tenant },
     cluster: { id: settings.cluster },

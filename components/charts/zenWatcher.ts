@@ -26,6 +26,8 @@ export interface ZenWatcherSettings {
   readonly webhooks?: WebhookEntrance;
   /** Alerts as a PrometheusRule; left out where there are none. */
   readonly alerts?: AlertSettings;
+  /** Whether it brings a Grafana dashboard along, as a ConfigMap. Default: false. */
+  readonly dashboards?: boolean;
 }
 
 /** What a zen-watcher release is made from. */
@@ -35,7 +37,13 @@ export interface ZenWatcherArgs extends ZenWatcherSettings {
 }
 
 /** Values for zen-watcher's chart. */
-export function zenWatcherValues({ profile, image, webhooks, alerts }: ZenWatcherSettings): pulumi.Inputs {
+export function zenWatcherValues({
+  profile,
+  image,
+  webhooks,
+  alerts,
+  dashboards,
+}: ZenWatcherSettings): pulumi.Inputs {
   const { minReplicas, maxReplicas, enabled } = autoscalingValues(profile.replicas["zen-watcher"]);
   const size = sizeValues(profile, "zen-watcher");
   return {
@@ -61,6 +69,7 @@ export function zenWatcherValues({ profile, image, webhooks, alerts }: ZenWatche
           // The token's Secret is somebody else's, and the program reads it at its start only.
           reload: { enabled: true },
         }),
+    ...(dashboards === true ? { dashboards: { enabled: true } } : {}),
     ...(alerts === undefined ? {} : { metrics: { prometheusRule: entranceAlerts(alerts, webhooks) } }),
     crds: { install: true, keep: profile.name !== "local" },
   };

@@ -9,6 +9,11 @@ export const MonitoringConfig = Type.Object(
       description:
         "Whether every release brings its alerts along, those about certificates among them, as a PrometheusRule: for a cluster that knows the kind (Prometheus operator), since any other refuses the release.",
     }),
+    dashboards: Type.Boolean({
+      default: false,
+      description:
+        "Whether every release brings a Grafana dashboard along, as a ConfigMap with the label `grafana_dashboard` that Grafana's sidecar looks for.",
+    }),
     ruleLabels: Type.Record(
       Type.String(),
       Type.String({ minLength: 1, maxLength: 63, rule: "write a label's value of at most 63 characters" }),
@@ -25,7 +30,7 @@ export const MonitoringConfig = Type.Object(
       }),
     ),
   },
-  { ...closed, default: {}, description: "Alerts." },
+  { ...closed, default: {}, description: "Alerts and dashboards." },
 );
 
 /** `kube-zen-platform:monitoring`, checked. */

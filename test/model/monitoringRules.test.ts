@@ -30,7 +30,7 @@ const entrance = { ingress: { registryHost: "registry.example.com", clientAuthor
 
 describe("the config of alerts", () => {
   it("has none unless they are asked for", () => {
-    assert.deepEqual(parse({}).monitoring, { prometheusRules: false, ruleLabels: {} });
+    assert.deepEqual(parse({}).monitoring, { prometheusRules: false, dashboards: false, ruleLabels: {} });
   });
 
   const tellers: readonly (readonly [string, Values, string, string])[] = [

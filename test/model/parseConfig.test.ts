@@ -38,7 +38,7 @@ describe("parseStackConfig", () => {
       secrets: {},
       tls: { generation: 1, rotations: {}, requireOcspStaple: false, issuers: {} },
       ingress: {},
-      monitoring: { prometheusRules: false, ruleLabels: {} },
+      monitoring: { prometheusRules: false, dashboards: false, ruleLabels: {} },
     });
   });
 

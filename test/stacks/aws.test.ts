@@ -291,6 +291,16 @@ describe("the AWS stack", function () {
     });
   });
 
+  it("brings a dashboard along with every release, as its config says", async () => {
+    const releases = ["runtime-agent", "workflow-registry", "zen-agent"];
+    const { wire } = await made();
+    const shown = (all: Wire) => releases.map((name) => valuesOf(all, name)["dashboards"]);
+    assert.deepEqual(shown(wire), [{ enabled: true }, { enabled: true }, { enabled: true }]);
+    assert.deepEqual(valuesOf(wire, "zen-agent")["zen-watcher"]?.["dashboards"], { enabled: true });
+    const { wire: none } = await run({ monitoring: {} });
+    assert.deepEqual(shown(none), [undefined, undefined, undefined]);
+  });
+
   it("makes a budget's alarm where the config has a budget", async () => {
     assert.deepEqual((await made()).wire.names("aws:budgets/budget:Budget"), []);
     const { wire } = await run(withAws({ budget: { monthlyUsd: 700, email: "ops@example.com" } }));
