@@ -71,6 +71,11 @@ export interface Connection {
   /** None for an endpoint, whose URL has the port. */
   readonly ports: readonly Port[];
   readonly tls: Readonly<Record<ProfileName, Tls>>;
+  /**
+   * What clients outside show at the entrance, where an ingress controller or a load balancer ends their TLS before it
+   * dials; left out where nobody stands in between.
+   */
+  readonly entrance?: Readonly<Record<ProfileName, Tls>>;
   /** Where it is declared. */
   readonly profiles: readonly ProfileName[];
   /**

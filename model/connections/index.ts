@@ -182,6 +182,8 @@ export const CONNECTIONS: readonly Connection[] = [
     from: [namespace("ingressController")],
     to: program("workflow-registry"),
     ports: [tcp(API_PORTS["workflow-registry"])],
+    // The registry asks nobody who they are, so that its entrance has to.
+    entrance: { local: "server", gitops: "mutual", aws: "mutual" },
     need: "optional",
     why: "The ingress controller, at which TLS ends, passes on what clients ask of the registry.",
   },
@@ -201,6 +203,8 @@ export const CONNECTIONS: readonly Connection[] = [
     from: [namespace("webhookSenders"), namespace("ingressController")],
     to: program("zen-watcher"),
     ports: [tcp(API_PORTS["zen-watcher"])],
+    // Senders show a token.
+    entrance: always("server"),
     need: "optional",
     why: "Tools such as Falco send events where `webhook.enabled` takes them, from outside by `webhook.ingress`.",
   },

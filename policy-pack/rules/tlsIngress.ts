@@ -12,6 +12,8 @@ import type { ManifestSet } from "../manifests/manifestSet";
 import { hasPlaceholder } from "../manifests/placeholders";
 import { coversHost, normalHost } from "../texts/hostNames";
 import { lastPart } from "../texts/words";
+import { annotationsOf } from "./clientAuthentication";
+import { clientsUnasked, clientsUnknown, judgeClients } from "./ingressClients";
 import type { Check, Rule, Violation } from "./rule";
 import { isShimmed, secretMakers } from "./secretMakers";
 import { namesOf, storedCertificates } from "./x509";
@@ -126,11 +128,6 @@ function judgeCertificate(
       found(host, at, `the host is not in the certificate of the Secret ${name}: add it to the dnsNames`),
     ];
   });
-}
-
-function annotationsOf(body: JsonObject): JsonObject {
-  const annotations = valueAt(body, ["metadata", "annotations"]);
-  return isObject(annotations) ? annotations : {};
 }
 
 const ALB = "alb.ingress.kubernetes.io/";
@@ -285,17 +282,19 @@ function judgeListener(
 /** What comes from outside comes by TLS, with a certificate that has the host (Kubernetes, "Ingress", TLS). */
 export const tlsIngress: Rule = {
   name: "tls-ingress",
-  description: "Every host of an Ingress or Gateway is served with TLS and a certificate that has the host.",
+  description:
+    "Every host of an Ingress or Gateway is served with TLS and a certificate that has the host, and asks clients for theirs where the connection has mutual TLS.",
   group: "mutualTls",
-  controls: ["SOC2 CC6.6", "SOC2 CC6.7", "ISO A.8.24"],
+  controls: ["SOC2 CC6.6", "SOC2 CC6.7", "ISO A.8.5", "ISO A.8.24"],
   scope: "stack",
-  checks: [plain, secretName, host, missing, redirect, unknown],
-  judge: (objects) => {
+  checks: [plain, secretName, host, missing, redirect, unknown, clientsUnasked, clientsUnknown],
+  judge: (objects, { profile }) => {
     const ingresses = ["networking.k8s.io/Ingress", "extensions/Ingress"].flatMap((kind) =>
       objects.ofKind(kind),
     );
     const gateways = objects.ofKind(`${GROUP}/Gateway`);
-    return [
+    const ofClients = ingresses.flatMap((manifest) => judgeClients(objects, manifest, profile ?? "aws"));
+    const ofHosts = [
       ...ingresses.map((manifest) => [manifest, judgeIngress(objects, manifest)] as const),
       ...gateways.map(
         (manifest) =>
@@ -306,6 +305,7 @@ export const tlsIngress: Rule = {
             ),
           ] as const,
       ),
-    ].flatMap(([{ object }, all]) => all.map((each) => ({ ...each, object })));
+    ].flatMap(([{ object }, all]) => all.map((each): Violation => ({ ...each, object })));
+    return [...ofHosts, ...ofClients];
   },
 };

@@ -1,5 +1,6 @@
 import type { RuleCase } from "./ruleCase";
 import { EXPIRED_LATER, WEAK } from "./storedCertificates";
+import { clientCases } from "./tlsIngress.clients";
 import { gatewayCases } from "./tlsIngress.gateways";
 
 interface Setup {
@@ -353,4 +354,5 @@ export const cases: readonly RuleCase[] = [
     ) + `\n---\n${certificate("x")}`,
   ),
   ...gatewayCases,
+  ...clientCases,
 ];
