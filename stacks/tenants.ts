@@ -60,6 +60,7 @@ export function tenantAgents(
           ...(token.version === undefined ? {} : { tokenVersion: token.version }),
           ...(tls === undefined ? {} : { tls }),
           ...(alerts === undefined ? {} : { alerts }),
+          dashboards: config.monitoring.dashboards,
           ...(index === 0 && !isRelease(watcher) ? { watcher } : {}),
         },
         before === undefined ? opts : pulumi.mergeOptions(opts, { dependsOn: [before] }),
