@@ -2,6 +2,7 @@ import { arn, dnsSuffix } from "../../../model/aws/partition";
 import { UNKNOWN, type PlainMap } from "../properties/values";
 import { refuse } from "../refusal";
 import { AwsError } from "./account";
+import { LOOKUPS } from "./lookups";
 import type { World } from "./types/spec";
 import { text } from "./types/spec";
 
@@ -49,6 +50,7 @@ const FUNCTIONS: Readonly<Record<string, (args: PlainMap, where: Where) => Plain
     version: `v1.${text(args, "kubernetesVersion").split(".")[1] ?? "0"}.0-eksbuild.1`,
   }),
   "aws:route53/getZone:getZone": zone,
+  ...LOOKUPS,
 };
 
 /** What a function of the SDK gives. @throws Error for one that the rehearsal does not have. */

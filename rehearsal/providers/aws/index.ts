@@ -1,17 +1,17 @@
-import * as path from "node:path";
 import { partitionOf } from "../../../model/aws/partition";
-import { stateDirectory } from "../../../model/environment";
 import { differencesOf, mergePatch } from "../kubernetes/differences";
-import { equalValues, UNKNOWN, withoutSecrets, type PropertyMap } from "../properties/values";
+import { equalValues, UNKNOWN, withoutSecrets, type PlainMap, type PropertyMap } from "../properties/values";
 import type { DiffRequest, DiffResponse, Provider, ProviderContext } from "../provider";
 import { refuse } from "../refusal";
-import { Account, AwsError } from "./account";
+import { AwsError } from "./account";
 import { clusterFacts } from "./cluster";
 import { Faults } from "./faults";
 import { callFunction } from "./functions";
 import { demandReferences, demandRoom, demandUnused } from "./relations";
 import { Schemas } from "./schema";
 import { InputCheck } from "./schema/check";
+import { leaveAccount, shareAccount } from "./simulation";
+import { merged, tagsIn, withDefaultTags } from "./tags";
 import { TYPES } from "./types";
 import type { ClusterFacts, TypeSpec, World } from "./types/spec";
 
@@ -20,10 +20,7 @@ const VERSION = "7.48.0";
 
 const CLUSTER = "aws:eks/cluster:Cluster";
 
-/** The file of the simulated account. */
-export function accountFile(env: NodeJS.ProcessEnv): string {
-  return path.join(stateDirectory(env), "rehearsal", "aws-account.json");
-}
+export { accountFile } from "./simulation";
 
 function specOf(type: string): TypeSpec {
   return (
@@ -72,9 +69,10 @@ async function told<T>(what: string, run: () => Promise<T>): Promise<T> {
  */
 export function awsProvider(context: ProviderContext): Provider {
   const schemas = new Schemas(context.env);
-  const account = Account.open(accountFile(context.env));
+  const account = shareAccount(context.env);
   const faults = Faults.from(context.env);
   let region = "us-east-1";
+  let defaultTags: PlainMap = {};
   let facts: ClusterFacts | undefined;
 
   function world(name: string): World {
@@ -94,19 +92,20 @@ export function awsProvider(context: ProviderContext): Provider {
   /** Everything that is known of a resource, what is not known yet included. */
   function preview(type: string, inputs: PropertyMap, olds: PropertyMap = {}): PropertyMap {
     const computed = (schemas.of(type)?.outputs ?? []).map((name) => [name, olds[name] ?? UNKNOWN] as const);
-    return { ...Object.fromEntries(computed), ...olds, ...inputs };
+    const nested = Object.entries(specOf(type).computed ?? {}).map(
+      ([block, names]) => [block, Object.fromEntries(names.map((name) => [name, UNKNOWN] as const))] as const,
+    );
+    return merged({ ...Object.fromEntries(computed), ...Object.fromEntries(nested) }, merged(olds, inputs));
   }
 
   function stateOf(type: string, id: string, inputs: PropertyMap): PropertyMap {
-    const held = account.find(type, id);
-    const tags = inputs["tags"];
-    return {
-      region,
-      ...(held?.outputs ?? {}),
-      ...inputs,
-      id,
-      ...(tags === undefined ? {} : { tagsAll: tags }),
-    };
+    return { region, ...merged(account.find(type, id)?.outputs ?? {}, inputs), id };
+  }
+
+  /** What AWS has of the tags of something that can have any: its own and the provider's. */
+  function tagged(type: string, inputs: PlainMap): PlainMap {
+    const taggable = schemas.of(type)?.outputs.includes("tagsAll") === true;
+    return taggable ? { tagsAll: withDefaultTags(defaultTags, inputs) } : {};
   }
 
   return {
@@ -115,6 +114,7 @@ export function awsProvider(context: ProviderContext): Provider {
     diffConfig: ({ olds, news }) => Promise.resolve({ changes: equalValues(olds, news) ? "none" : "some" }),
     configure: ({ variables }) => {
       region = variables["region"] ?? context.env["AWS_REGION"] ?? region;
+      defaultTags = tagsIn(variables["defaultTags"]);
       return Promise.resolve();
     },
     async check({ type, news }) {
@@ -140,7 +140,7 @@ export function awsProvider(context: ProviderContext): Provider {
             id: made.id,
             region: where,
             inputs,
-            outputs: made.outputs,
+            outputs: { ...made.outputs, ...tagged(type, inputs) },
             madeAt: Date.now(),
           });
           return made.id;
@@ -163,7 +163,10 @@ export function awsProvider(context: ProviderContext): Provider {
           const held = account.find(type, id);
           if (held === undefined) throw new AwsError("NotFound", `The resource '${id}' does not exist`);
           demandReferences(account, type, inputs);
-          account.put({ ...held, inputs: inputs });
+          const { changes, changed } = specOf(type);
+          const outputs = { ...held.outputs, ...changes?.(inputs), ...tagged(type, inputs) };
+          account.put({ ...held, inputs, outputs });
+          changed?.({ ...held, inputs, outputs }, world(name));
         }),
       );
       return stateOf(type, id, news);
@@ -176,6 +179,7 @@ export function awsProvider(context: ProviderContext): Provider {
           if (held === undefined) return;
           demandUnused(account, held);
           account.remove(type, id);
+          specOf(type).gone?.(held, account);
         }),
       );
     },
@@ -185,6 +189,9 @@ export function awsProvider(context: ProviderContext): Provider {
         callFunction(token, withoutSecrets(args), { account, region, partition }) as PropertyMap,
       );
     },
-    close: () => Promise.resolve(),
+    close: () => {
+      leaveAccount(context.env);
+      return Promise.resolve();
+    },
   };
 }

@@ -42,12 +42,18 @@ export function dependentsOf(account: Account, held: Held): readonly Held[] {
 }
 
 /**
- * Refuses to delete what something else needs.
+ * Refuses to delete what something else needs, or removes it too where the inputs say so.
  * @throws AwsError as AWS would.
  */
 export function demandUnused(account: Account, held: Held): void {
   if (held.type === "aws:kms/key:Key") return;
-  const [first] = dependentsOf(account, held);
+  const { force } = TYPES[held.type] ?? {};
+  const dependents = dependentsOf(account, held);
+  if (force !== undefined && held.inputs[force] === true) {
+    for (const { type, id } of dependents) account.remove(type, id);
+    return;
+  }
+  const [first] = dependents;
   if (first === undefined) return;
   const code = TYPES[held.type]?.needed ?? "DependencyViolation";
   throw new AwsError(
@@ -67,8 +73,10 @@ export function demandRoom(
   id: string,
   inputs: PlainMap,
 ): void {
-  const { unique, quota } = TYPES[type] ?? {};
+  const { unique, quota, exists } = TYPES[type] ?? {};
   const there = account.all(type).filter((held) => held.region === region);
+  if (exists !== undefined && there.some((held) => held.id === id))
+    throw new AwsError(exists, `${kindOf(type)} already exists: ${id}`);
   if (quota !== undefined && there.length >= quota.most)
     throw new AwsError(quota.code, `The maximum number of ${kindOf(type)}s has been reached: ${quota.most}.`);
   if (unique === undefined) return;

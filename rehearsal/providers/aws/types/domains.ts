@@ -98,6 +98,7 @@ export const domainTypes: Readonly<Record<string, TypeSpec>> = {
     global: true,
     missing: "NoSuchHostedZone",
     needed: "HostedZoneNotEmpty",
+    force: "forceDestroy",
   },
   [RECORD]: {
     make: record,

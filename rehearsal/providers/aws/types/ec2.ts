@@ -60,6 +60,26 @@ function templateVersion(inputs: PlainMap, world: World): Made {
   });
 }
 
+/** Types of single rules. */
+const RULES = [
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+] as const;
+
+/** One rule of a security group, as EC2 itself knows them. */
+const rule: TypeSpec = {
+  make: (_inputs, world) => {
+    const id = resourceId("sgr");
+    const { outputs } = made(world, "sgr", "security-group-rule", {}, id);
+    return { id, outputs: { ...outputs, securityGroupRuleId: id } };
+  },
+  replaces: ["securityGroupId"],
+  refers: { securityGroupId: GROUP, referencedSecurityGroupId: GROUP },
+  // Its own rules go with a group; those of others that name it do not.
+  lets: ["securityGroupId"],
+  missing: "InvalidSecurityGroupRuleId.NotFound",
+};
+
 /** How types of EC2 behave. */
 export const ec2Types: Readonly<Record<string, TypeSpec>> = {
   [VPC]: {
@@ -123,7 +143,12 @@ export const ec2Types: Readonly<Record<string, TypeSpec>> = {
         ingress: [],
       }),
     replaces: ["vpcId", "name", "namePrefix", "description"],
-    refers: { vpcId: VPC },
+    refers: { vpcId: VPC, "ingress.securityGroups": GROUP, "egress.securityGroups": GROUP },
+    gone: ({ id }, account) => {
+      for (const type of RULES)
+        for (const one of account.all(type))
+          if (one.inputs["securityGroupId"] === id) account.remove(type, one.id);
+    },
     missing: "InvalidGroup.NotFound",
   },
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": {
@@ -147,6 +172,7 @@ export const ec2Types: Readonly<Record<string, TypeSpec>> = {
     ],
     refers: { securityGroupId: GROUP, sourceSecurityGroupId: GROUP },
   },
+  ...Object.fromEntries(RULES.map((type) => [type, rule])),
   "aws:ec2/vpcEndpoint:VpcEndpoint": {
     make: (_inputs, world) => made(world, "vpce", "vpc-endpoint", { state: "available" }),
     replaces: ["vpcId", "serviceName", "vpcEndpointType"],

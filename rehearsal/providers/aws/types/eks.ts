@@ -1,28 +1,21 @@
 import { randomBytes } from "node:crypto";
-import { arn } from "../../../../model/aws/partition";
 import type { PlainMap } from "../../properties/values";
 import { AwsError } from "../account";
+import { associate, ASSOCIATION, association, demandOneIdentity, dissociate } from "./associations";
+import { CLUSTER, eksArn, inCluster } from "./clusters";
+import { CLUSTER_GROUP, makeClusterGroup, networkOf, removeClusterGroup } from "./clusterGroup";
 import { text, type Made, type TypeSpec, type World } from "./spec";
 
-const CLUSTER = "aws:eks/cluster:Cluster";
 const NODES = "aws:eks/nodeGroup:NodeGroup";
 const SUBNET = "aws:ec2/subnet:Subnet";
 const GROUP = "aws:ec2/securityGroup:SecurityGroup";
 const ROLE = "aws:iam/role:Role";
 
+/** An add-on of EKS. */
+export const ADDON = "aws:eks/addon:Addon";
+
 /** Minor versions that EKS offers new clusters of (EKS user guide, "Kubernetes versions"). */
 const VERSIONS = ["1.31", "1.32", "1.33", "1.34", "1.35"];
-
-function eksArn({ partition, region, account }: World, resource: string): string {
-  return arn({ partition, service: "eks", region, account: account.id, resource });
-}
-
-function inCluster(inputs: PlainMap, world: World): string {
-  const name = text(inputs, "clusterName");
-  if (world.account.find(CLUSTER, name) === undefined)
-    throw new AwsError("ResourceNotFoundException", `No cluster found for name: ${name}.`);
-  return name;
-}
 
 function cluster(inputs: PlainMap, world: World): Made {
   const name = text(inputs, "name") || `${world.name}-${randomBytes(4).toString("hex").slice(0, 7)}`;
@@ -34,6 +27,7 @@ function cluster(inputs: PlainMap, world: World): Made {
     id: name,
     outputs: {
       name,
+      vpcConfig: { ...networkOf(inputs, world), [CLUSTER_GROUP]: makeClusterGroup(name, inputs, world) },
       arn: eksArn(world, `cluster/${name}`),
       version,
       platformVersion: "eks.1",
@@ -78,6 +72,8 @@ export const eksTypes: Readonly<Record<string, TypeSpec>> = {
     refers: { roleArn: ROLE, "vpcConfig.subnetIds": SUBNET, "vpcConfig.securityGroupIds": GROUP },
     unique: { input: "name", code: "ResourceInUseException" },
     quota: { most: 100, code: "ResourceLimitExceededException" },
+    computed: { vpcConfig: ["vpcId", CLUSTER_GROUP] },
+    gone: removeClusterGroup,
     missing: "ResourceNotFoundException",
     needed: "ResourceInUseException",
   },
@@ -99,16 +95,29 @@ export const eksTypes: Readonly<Record<string, TypeSpec>> = {
       "launchTemplate.id": "aws:ec2/launchTemplate:LaunchTemplate",
     },
   },
-  "aws:eks/addon:Addon": {
+  [ADDON]: {
     make: (inputs, world) => {
+      demandOneIdentity(inputs);
       const { id, outputs } = ofCluster(":", "addonName", "addon")(inputs, world);
+      if (world.account.find(ADDON, id) === undefined) associate(id, inputs, world);
       return {
         id,
         outputs: { ...outputs, addonVersion: text(inputs, "addonVersion") || "v1.0.0-eksbuild.1" },
       };
     },
     replaces: ["clusterName", "addonName"],
-    refers: { clusterName: CLUSTER, serviceAccountRoleArn: ROLE },
+    refers: {
+      clusterName: CLUSTER,
+      serviceAccountRoleArn: ROLE,
+      "podIdentityAssociations.roleArn": ROLE,
+    },
+    exists: "ResourceInUseException",
+    changed: ({ id, inputs }, world) => {
+      demandOneIdentity(inputs);
+      dissociate(id, world.account);
+      associate(id, inputs, world);
+    },
+    gone: ({ id }, account) => dissociate(id, account),
   },
   "aws:eks/accessEntry:AccessEntry": {
     make: ofCluster(":", "principalArn", "access-entry"),
@@ -123,18 +132,8 @@ export const eksTypes: Readonly<Record<string, TypeSpec>> = {
     replaces: ["clusterName", "principalArn", "policyArn"],
     refers: { clusterName: CLUSTER },
   },
-  "aws:eks/podIdentityAssociation:PodIdentityAssociation": {
-    make: (inputs, world) => {
-      const owner = inCluster(inputs, world);
-      const id = `a-${randomBytes(9).toString("hex").slice(0, 17)}`;
-      return {
-        id,
-        outputs: {
-          associationId: id,
-          associationArn: eksArn(world, `podidentityassociation/${owner}/${id}`),
-        },
-      };
-    },
+  [ASSOCIATION]: {
+    make: association,
     replaces: ["clusterName", "namespace", "serviceAccount"],
     refers: { clusterName: CLUSTER, roleArn: ROLE },
   },

@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { arn } from "../../../../model/aws/partition";
+import { balancingTypes } from "./balancing";
 import { domainTypes } from "./domains";
 import { ec2Types } from "./ec2";
 import { eksTypes } from "./eks";
+import { fileTypes } from "./files";
 import { iamTypes } from "./iam";
 import { text, type TypeSpec } from "./spec";
 import { storageTypes } from "./storage";
@@ -48,6 +50,8 @@ export const TYPES: Readonly<Record<string, TypeSpec>> = {
   ...iamTypes,
   ...eksTypes,
   ...storageTypes,
+  ...fileTypes,
+  ...balancingTypes,
   ...domainTypes,
   ...watchTypes,
 };

@@ -1,6 +1,6 @@
 import type { Partition } from "../../../../model/aws/partition";
-import type { PlainMap, PlainValue } from "../../properties/values";
-import type { Account } from "../account";
+import { isMap, type PlainMap, type PlainValue } from "../../properties/values";
+import type { Account, Held } from "../account";
 
 /** Where something is made. */
 export interface World {
@@ -42,14 +42,24 @@ export interface TypeSpec {
   readonly lets?: readonly string[];
   /** The input that no two may have the same of, and how AWS says so. */
   readonly unique?: { readonly input: string; readonly code: string };
+  /** How AWS says that there is one of the same id. */
+  readonly exists?: string;
   /** How many there may be in a region, and how AWS says that there are as many. */
   readonly quota?: { readonly most: number; readonly code: string };
   /** How AWS says that it is not there, such as `InvalidVpcID.NotFound`. */
   readonly missing?: string;
   /** How AWS says that something else needs it. */
   readonly needed?: string;
-  /** Adds what follows from other resources, such as whether a certificate is validated. */
-  readonly outputs?: (inputs: PlainMap, outputs: PlainMap, account: Account) => PlainMap;
+  /** What AWS adds to blocks of the inputs, by the block's name: not known in a preview. */
+  readonly computed?: Readonly<Record<string, readonly string[]>>;
+  /** Removes what AWS made along with it. */
+  readonly gone?: (held: Held, account: Account) => void;
+  /** Changes what AWS made along with it, after a change in place. */
+  readonly changed?: (held: Held, world: World) => void;
+  /** What a change in place gives anew, such as the version of an object. */
+  readonly changes?: (inputs: PlainMap) => PlainMap;
+  /** The input that lets a delete remove what would keep it back, such as the objects of a bucket. */
+  readonly force?: string;
 }
 
 /** A text among inputs, empty where there is none. */
@@ -65,4 +75,10 @@ export function valuesAt(value: PlainValue | undefined, path: string): readonly 
   if (typeof value !== "object" || value === null) return [];
   const [first = "", ...rest] = path.split(".");
   return valuesAt((value as PlainMap)[first], rest.join("."));
+}
+
+/** The object at a name among inputs, empty where there is none. */
+export function valueOf(inputs: PlainMap, name: string): PlainMap {
+  const value = inputs[name];
+  return isMap(value) ? value : {};
 }

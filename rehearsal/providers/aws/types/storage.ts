@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { arn, dnsSuffix } from "../../../../model/aws/partition";
 import type { PlainMap } from "../../properties/values";
 import { AwsError } from "../account";
@@ -6,6 +6,9 @@ import { text, type Made, type TypeSpec, type World } from "./spec";
 
 const BUCKET = "aws:s3/bucket:Bucket";
 const KEY = "aws:kms/key:Key";
+
+/** Types of objects in buckets. */
+export const OBJECTS = ["aws:s3/bucketObjectv2:BucketObjectv2", "aws:s3/bucketObject:BucketObject"] as const;
 
 function bucket(inputs: PlainMap, world: World): Made {
   const { partition, region } = world;
@@ -32,6 +35,26 @@ const setting = (refers: Readonly<Record<string, string>> = {}): TypeSpec => ({
   lets: ["bucket"],
 });
 
+/** An object of a bucket; what is in it counts, so it is in the account as it was given. */
+const object: TypeSpec = {
+  make: (inputs, { partition }) => {
+    const [owner, name] = [text(inputs, "bucket"), text(inputs, "key")];
+    const digest = createHash("md5").update(text(inputs, "content")).digest("hex");
+    return {
+      id: `${owner}/${name}`,
+      outputs: {
+        arn: arn({ partition, service: "s3", resource: `${owner}/${name}` }),
+        etag: digest,
+        versionId: randomUUID().replaceAll("-", ""),
+      },
+    };
+  },
+  replaces: ["bucket", "key"],
+  refers: { bucket: BUCKET },
+  missing: "NoSuchKey",
+  changes: () => ({ versionId: randomUUID().replaceAll("-", "") }),
+};
+
 function key(_inputs: PlainMap, { partition, region, account }: World): Made {
   const id = randomUUID();
   const own = arn({ partition, service: "kms", region, account: account.id, resource: `key/${id}` });
@@ -54,7 +77,9 @@ export const storageTypes: Readonly<Record<string, TypeSpec>> = {
     unique: { input: "bucket", code: "BucketAlreadyOwnedByYou" },
     missing: "NoSuchBucket",
     needed: "BucketNotEmpty",
+    force: "forceDestroy",
   },
+  ...Object.fromEntries(OBJECTS.map((type) => [type, object])),
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": setting(),
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": setting(),
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": setting({
