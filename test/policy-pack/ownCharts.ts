@@ -110,7 +110,8 @@ export function ownRelease(profile: ProfileName, release: string, values: JsonOb
         example(`values-${environments[profile]}.yaml`),
       )
     : merged(example(`values-${profile}.yaml`), agentValues);
-  return { name, namespace, chart: `./charts/${name}`, values: merged(own, values) };
+  const placed = name === "workflow-registry" ? merged(own, { profile }) : own;
+  return { name, namespace, chart: `./charts/${name}`, values: merged(placed, values) };
 }
 
 /** A renderer of our own charts, as a cluster with the usual add-ons has them. */
@@ -136,7 +137,15 @@ export function ownSurroundings(profile: ProfileName): ReadManifests {
   });
 }
 
-/** All four charts (zen-watcher within zen-agent) with the documented values of a profile, and what a stack puts around them. */
+/** The documented entrance of the registry, which only profiles with certificates have. */
+function entrance(profile: ProfileName): JsonObject {
+  return profile === "local" ? {} : merged(example("registry-ingress.yaml"), { profile });
+}
+
+/**
+ * All four charts (zen-watcher within zen-agent) with the documented values of a profile and the registry's entrance,
+ * and what a stack puts around them.
+ */
 export async function ownCharts(
   profile: ProfileName,
   values: Readonly<Record<string, JsonObject>> = {},
@@ -144,7 +153,10 @@ export async function ownCharts(
   const renderer = await ownRenderer();
   const around = ownSurroundings(profile);
   const rendered = await Promise.all(
-    releases.map(({ name }) => renderer.render(ownRelease(profile, name, values[name]))),
+    releases.map(({ name }) => {
+      const base = name === "workflow-registry" ? entrance(profile) : {};
+      return renderer.render(ownRelease(profile, name, merged(base, values[name] ?? {})));
+    }),
   );
   const manifests: readonly Manifest[] = rendered.flatMap(({ variants }) => variants[0] ?? []);
   return {
