@@ -14,6 +14,7 @@ import type { ResourceState } from "../state/resource-state";
 import { nameOf } from "../state/resource-state";
 import type { PropertyMap } from "../values/property";
 import { fromStruct, toStruct } from "../values/struct";
+import { withoutReferences } from "../values/traverse";
 import { CHANNEL_OPTIONS, insecure, isServiceError, status, unary } from "./grpc";
 import {
   type EnforcementLevel,
@@ -296,8 +297,13 @@ function portOf(child: ChildProcess, options: PolicyPackOptions): Promise<string
   });
 }
 
+/**
+ * Properties as packs are told them: the real engine keeps no references to resources there, and a pack, which has no
+ * monitor to ask for them, would wait for ever.
+ */
 function withoutInternal(properties: PropertyMap): PropertyMap {
-  return Object.fromEntries(Object.entries(properties).filter(([key]) => !key.startsWith("__")));
+  const shown = Object.entries(properties).filter(([key]) => !key.startsWith("__"));
+  return Object.fromEntries(shown.map(([key, value]) => [key, withoutReferences(value)]));
 }
 
 function optionsOf({ state, deleteBeforeReplace }: AnalyzedResource): rpc.AnalyzerResourceOptions {
