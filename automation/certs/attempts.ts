@@ -20,6 +20,8 @@ export interface Tried {
   readonly noClient?: string;
   /** The authority of its clients with its key, where that was given. */
   readonly clientAuthority?: Signer;
+  /** Whether only what depends on the client's certificate is tried: the rest was, with another client. */
+  readonly clientOnly?: boolean;
 }
 
 interface Planned {
@@ -36,11 +38,17 @@ const NO_KEY =
 
 const withClient = (client: Shown | undefined): Partial<Attempt> => (client === undefined ? {} : { client });
 
-async function clientAttempts({ client, noClient, clientAuthority }: Tried): Promise<readonly Planned[]> {
+async function clientAttempts({
+  client,
+  noClient,
+  clientAuthority,
+  clientOnly = false,
+}: Tried): Promise<readonly Planned[]> {
   const refused = "refused by the server" as const;
   const reason = noClient ?? "the client's certificate is not at hand";
   // In TLS 1.3 it is refused after the client's handshake, before that in the midst of it.
-  const none = (["TLSv1.3", "TLSv1.2"] as const).map((version) => ({
+  const versions = clientOnly ? [] : (["TLSv1.3", "TLSv1.2"] as const);
+  const none = versions.map((version) => ({
     attempt: `no certificate, ${version.replace("v", " ")}`,
     expected: refused,
     how: { versions: { oldest: version, newest: version } },
@@ -81,6 +89,7 @@ async function clientAttempts({ client, noClient, clientAuthority }: Tried): Pro
 }
 
 async function planned(tried: Tried): Promise<readonly Planned[]> {
+  if (tried.clientOnly === true) return clientAttempts(tried);
   const client = withClient(tried.client);
   const old = (version: "TLSv1" | "TLSv1.1"): Partial<Attempt> => ({
     ...client,
@@ -106,17 +115,21 @@ async function planned(tried: Tried): Promise<readonly Planned[]> {
   ];
 }
 
+/** How connections are tried out. */
+export interface TryOptions extends Pick<Attempt, "signal" | "patienceMs" | "stapleRequired"> {
+  /** Whether what cannot be tried is wrong. Default: false. */
+  readonly strict?: boolean;
+}
+
 /** Tries out a connection with all that has to be let in, and all that must not be. One attempt at a time. */
-export async function tryOut(
-  tried: Tried,
-  options: Pick<Attempt, "signal" | "patienceMs" | "stapleRequired"> = {},
-): Promise<readonly Handshake[]> {
+export async function tryOut(tried: Tried, options: TryOptions = {}): Promise<readonly Handshake[]> {
   const { connection, host, port, serverName, trust } = tried;
+  const { strict = false, ...rest } = options;
   const results: Handshake[] = [];
   for (const { attempt, expected, how } of await planned(tried)) {
     const common = { connection, endpoint: `${host}:${port}`, attempt, expected };
     if (typeof how === "string") {
-      results.push({ ...common, found: "not tried", right: true, reason: how });
+      results.push({ ...common, found: "not tried", right: !strict, reason: how });
       continue;
     }
     const outcome = await attemptHandshake({
@@ -124,7 +137,7 @@ export async function tryOut(
       port,
       serverName,
       ...(trust === undefined ? {} : { trust }),
-      ...options,
+      ...rest,
       ...how,
     });
     const { verdict, reason, protocol } = outcome;

@@ -1,14 +1,14 @@
 import * as fs from "node:fs";
-import { AUTHORITY_KEY, CERTIFICATE_SECRETS } from "../../model/certificates/names";
+import { CERTIFICATE_SECRETS } from "../../model/certificates/names";
 import type { StackConfig } from "../../model/config";
 import { certificateSource } from "../../model/configParts/tlsRules";
 import { saasEndpoint } from "../../model/saas";
+import { agentPlaces } from "../../model/tenants";
 import { EXIT, ZenctlError } from "../exit";
 import type { Tried } from "./attempts";
 import type { Shown, Signer } from "./authority";
-import type { CertificateClient } from "./client";
-import { secretText } from "./list";
-import { certificatesIn, isPrivate, keyMistake } from "./x509";
+import { Known, type Reader } from "./known";
+import { certificatesIn, keyMistake } from "./x509";
 
 /** What `zenctl certs verify` is told of connections. */
 export interface ConnectionOptions {
@@ -104,54 +104,41 @@ function places(options: ConnectionOptions, config: StackConfig): readonly (read
   ];
 }
 
-/** What the stack itself knows: in Secrets of its cluster. */
-class Known {
-  constructor(
-    private readonly config: StackConfig,
-    private readonly open: () => Promise<CertificateClient>,
-  ) {}
+/** What either end shows and trusts comes from these. */
+interface Ends {
+  readonly config: StackConfig;
+  readonly known: Known;
+  /** What was given in place of what the stack knows. */
+  readonly client?: Shown;
+  readonly trusted?: string;
+}
 
-  private async text(namespace: string, name: string, keys: readonly string[]): Promise<readonly string[]> {
-    const secret = await (await this.open()).secret(namespace, name);
-    return keys.map((key) => secretText(secret, key) ?? "");
+/** The SaaS, once for each agent with what that one shows: a certificate of one says nothing of another's. */
+async function agents(ends: Ends): Promise<readonly Partial<Tried>[]> {
+  const { config, known, client, trusted } = ends;
+  const places = client === undefined ? agentPlaces(config) : agentPlaces(config).slice(0, 1);
+  const tried: Partial<Tried>[] = [];
+  for (const { namespace, tenant } of places) {
+    const trust = trusted ?? (await known.saasTrust(namespace));
+    tried.push({
+      ...(places.length === 1 ? {} : { connection: `saas, agent ${tenant.tenant}/${tenant.cluster}` }),
+      ...(client === undefined ? await known.agent(namespace) : { client }),
+      ...(trust === undefined ? {} : { trust }),
+      // What has nothing to do with a client's certificate is the same for all.
+      clientOnly: tried.length > 0,
+    });
   }
+  return tried;
+}
 
-  async agent(): Promise<Pick<Tried, "client" | "noClient">> {
-    const { zen } = this.config.namespaces;
-    const [certificate = "", key = ""] = await this.text(zen, CERTIFICATE_SECRETS.agent, [
-      "tls.crt",
-      "tls.key",
-    ]);
-    const [first] = certificatesIn(certificate);
-    const where = `Secret ${CERTIFICATE_SECRETS.agent} in ${zen}`;
-    if (first === undefined) return { noClient: `there is no ${where} with a certificate` };
-    const mistake = keyMistake(first, key);
-    return mistake === undefined ? { client: { certificate, key } } : { noClient: `in ${where} ${mistake}` };
-  }
-
-  /** What shows the registry's right client: with a private authority the agent's certificate is of the same one. */
-  async registryClient(): Promise<Pick<Tried, "client" | "noClient">> {
-    const agent = await this.agent();
-    if (isPrivate(certificatesIn(agent.client?.certificate ?? "")[0])) return agent;
-    const noClient =
-      "the registry's clients are outside the cluster: give the certificate of one with --client-certificate and --client-key";
-    return { noClient };
-  }
-
-  /** Authorities that a server is checked with; none where public ones are meant. */
-  async trust(name: Name): Promise<string | undefined> {
-    const { zen, atom } = this.config.namespaces;
-    // Of another source the agent's ca.crt is of who signed its own certificate, and Kube-Zen shows a public one.
-    if (name === "saas" && !isPrivate(certificatesIn((await this.agent()).client?.certificate ?? "")[0]))
-      return undefined;
-    const [namespace, secret] = {
-      saas: [zen, CERTIFICATE_SECRETS.agent],
-      registry: [atom, CERTIFICATE_SECRETS.registry],
-      webhook: [zen, CERTIFICATE_SECRETS.webhook],
-    }[name] as [string, string];
-    const [text = ""] = await this.text(namespace, secret, [AUTHORITY_KEY]);
-    return certificatesIn(text).length === 0 ? undefined : text;
-  }
+async function entrance(name: "registry" | "webhook", ends: Ends): Promise<Partial<Tried>> {
+  const { config, known, client, trusted } = ends;
+  const { zen, atom } = config.namespaces;
+  const [namespace, secret] =
+    name === "registry" ? [atom, CERTIFICATE_SECRETS.registry] : [zen, CERTIFICATE_SECRETS.webhook];
+  const trust = trusted ?? (await known.trust(namespace, secret));
+  const shown = client !== undefined ? { client } : name === "registry" ? await known.registryClient() : {};
+  return { ...shown, ...(trust === undefined ? {} : { trust }) };
 }
 
 /**
@@ -163,34 +150,29 @@ class Known {
 export async function connectionsToTry(
   options: ConnectionOptions,
   config: StackConfig,
-  open: () => Promise<CertificateClient>,
+  open: () => Promise<Reader>,
 ): Promise<readonly Tried[]> {
   const client = givenClient(options);
   const clientAuthority = givenAuthority(options);
   const trusted = options.trust === undefined ? undefined : readPem("--trust", options.trust);
-  const known = new Known(config, open);
+  const ends: Ends = {
+    config,
+    known: new Known(config, open),
+    ...(client === undefined ? {} : { client }),
+    ...(trusted === undefined ? {} : { trusted }),
+  };
   const tried: Tried[] = [];
   for (const [name, { host, port }] of places(options, config)) {
-    const mutual = name !== "webhook";
-    const shown =
-      client !== undefined
-        ? { client }
-        : !mutual
-          ? {}
-          : name === "saas"
-            ? await known.agent()
-            : await known.registryClient();
-    const trust = trusted ?? (await known.trust(name));
-    tried.push({
+    const common = {
       connection: name,
       host,
       port,
       serverName: options.serverName ?? host,
-      mutual,
-      ...(trust === undefined ? {} : { trust }),
-      ...shown,
+      mutual: name !== "webhook",
       ...(clientAuthority === undefined ? {} : { clientAuthority }),
-    });
+    };
+    const each = name === "saas" ? await agents(ends) : [await entrance(name, ends)];
+    tried.push(...each.map((one) => ({ ...common, ...one })));
   }
   return tried;
 }

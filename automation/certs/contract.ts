@@ -101,7 +101,9 @@ const Handshake = Type.Object(
       [...VERDICTS, "no answer", "not tried"],
       "How it ended; `no answer`: nothing can be said, which is a failure; `not tried`: it could not be tried.",
     ),
-    right: Type.Boolean({ description: "Whether it ended as it has to; what was not tried is not wrong." }),
+    right: Type.Boolean({
+      description: "Whether it ended as it has to; what was not tried is not wrong, unless `strict`.",
+    }),
     protocol: text("Version of TLS that was agreed on."),
     reason: Type.String({ description: "What was seen, or why it was not tried." }),
   },
@@ -112,7 +114,12 @@ export type Handshake = Static<typeof Handshake>;
 
 /** What `zenctl certs verify --json` prints. */
 export const HandshakesResult = Type.Object(
-  { stack: Type.String(), handshakes: Type.Array(Handshake) },
+  {
+    stack: Type.String(),
+    strict: Type.Boolean({ description: "Whether what was not tried is a failure." }),
+    untried: Type.Integer({ minimum: 0, description: "How many attempts were not tried." }),
+    handshakes: Type.Array(Handshake),
+  },
   { $id: "HandshakesResult", ...closed },
 );
 /** What `zenctl certs verify --json` prints. */

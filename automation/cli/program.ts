@@ -238,12 +238,16 @@ function certsCommands(program: Command, start: Start): void {
       "--trust <file>",
       "authorities that servers are checked with; those that the stack knows without it",
     )
-    .option("--client-certificate <file>", "what the right client shows; the agent's certificate without it")
+    .option(
+      "--client-certificate <file>",
+      "what the right client shows; without it what the cluster has for it: of the SaaS each agent's certificate",
+    )
     .option("--client-key <file>", "the private key of --client-certificate")
     .option(
       "--client-authority <file>",
       "certificate and key of the clients' authority, to try a certificate that has ended",
     )
+    .option("--strict", "take what could not be tried for a failure: exit 1")
     .option("--staple", "refuse servers that staple nothing, whatever their certificates say")
     .action(async (options: Parameters<(typeof import("../commands/certsVerify.js"))["verify"]>[0]) =>
       start(options, [], (await import("../commands/certsVerify.js")).verify),

@@ -1,4 +1,5 @@
 import type { StackConfig } from "../../model/config";
+import { agentPlaces } from "../../model/tenants";
 import { CertificateClient } from "../certs/client";
 import type { CertificatesResult } from "../certs/contract";
 import { listCertificates } from "../certs/list";
@@ -16,9 +17,8 @@ export interface CertificateOptions extends Omit<StackOptions, "engine"> {
 }
 
 /** Namespaces of a stack: of its agents, and of the registry and the runtime agent. */
-export function namespacesOf({ namespaces, tenants }: StackConfig): readonly string[] {
-  const others = tenants.slice(1).map(({ tenant, cluster }) => `${namespaces.zen}-${tenant}-${cluster}`);
-  return [namespaces.zen, ...others, namespaces.atom];
+export function namespacesOf(config: StackConfig): readonly string[] {
+  return [...agentPlaces(config).map(({ namespace }) => namespace), config.namespaces.atom];
 }
 
 /** What `zenctl certs` and its kin work on. */

@@ -15,14 +15,16 @@ import type { CertificateOptions } from "./certs";
 export interface VerifyOptions extends Omit<CertificateOptions, "namespace">, ConnectionOptions {
   /** Whether servers have to staple also where their certificates do not say so. */
   readonly staple?: true;
+  /** Whether what could not be tried is a failure. */
+  readonly strict?: true;
 }
 
-function mark({ found, right }: Handshake): string {
-  if (found === "not tried") return styled("yellow", "-");
+function mark({ found, right }: Handshake, strict: boolean): string {
+  if (found === "not tried") return styled(strict ? "red" : "yellow", strict ? "NOT TRIED" : "-");
   return right ? styled("green", "right") : styled("red", "WRONG");
 }
 
-function tableOf(handshakes: readonly Handshake[]): string {
+function tableOf(handshakes: readonly Handshake[], strict: boolean): string {
   return plainTable(
     ["connection", "attempt", "expected", "found", "", "what was seen"],
     handshakes.map((one) => [
@@ -30,24 +32,30 @@ function tableOf(handshakes: readonly Handshake[]): string {
       one.attempt,
       one.expected,
       one.found,
-      mark(one),
+      mark(one, strict),
       one.protocol === undefined ? one.reason : `${one.protocol.replace("v", " ")}: ${one.reason}`,
     ]),
   );
 }
 
+/** How many attempts were not tried. */
+function untriedOf(handshakes: readonly Handshake[]): number {
+  return handshakes.filter(({ found }) => found === "not tried").length;
+}
+
 /** The closing sentence, which does not hide what was not tried. */
-function summary(handshakes: readonly Handshake[]): string {
+function summary(handshakes: readonly Handshake[], strict: boolean): string {
   const count = (which: (one: Handshake) => boolean): number => handshakes.filter(which).length;
-  const untried = count(({ found }) => found === "not tried");
-  const wrong = count(({ right }) => !right);
+  const untried = untriedOf(handshakes);
+  const wrong = count(({ found, right }) => found !== "not tried" && !right);
   const tried = handshakes.length - untried;
-  return `${tried} attempts, ${tried - wrong} as they have to be, ${wrong} otherwise; ${untried} not tried`;
+  const taken = strict && untried > 0 ? ", which --strict takes for a failure" : "";
+  return `${tried} attempts, ${tried - wrong} as they have to be, ${wrong} otherwise; ${untried} not tried${taken}`;
 }
 
 /**
  * `zenctl certs verify`: tries out every connection that asks for certificates with what has to be let in and what must
- * not be; exit 1 where one attempt ends otherwise.
+ * not be; exit 1 where one attempt ends otherwise, and with `--strict` where one could not be tried.
  */
 export async function verify(options: VerifyOptions, context: CommandContext): Promise<ExitCode> {
   const config = readStackFile(context.projectDirectory, options.stack);
@@ -57,10 +65,11 @@ export async function verify(options: VerifyOptions, context: CommandContext): P
     return CertificateClient.open(await targetOfStack(options, config, context));
   };
   const connections = await connectionsToTry(options, config, () => (client ??= open()));
+  const strict = options.strict === true;
   const handshakes: Handshake[] = [];
   for (const connection of connections) {
     context.output.note(`trying ${connection.connection} at ${connection.host}:${connection.port}`);
-    const options_ = { signal: context.signal, stapleRequired: options.staple === true };
+    const options_ = { signal: context.signal, stapleRequired: options.staple === true, strict };
     handshakes.push(...(await tryOut(connection, options_)));
     context.signal.throwIfAborted();
   }
@@ -69,10 +78,11 @@ export async function verify(options: VerifyOptions, context: CommandContext): P
       "No connection of the stack asks for certificates: kube-zen-platform:tls.source is off.",
     );
   else {
-    context.output.say(tableOf(handshakes));
-    context.output.say(summary(handshakes));
+    context.output.say(tableOf(handshakes, strict));
+    context.output.say(summary(handshakes, strict));
   }
-  const document: HandshakesResult = { stack: options.stack, handshakes };
+  const untried = untriedOf(handshakes);
+  const document: HandshakesResult = { stack: options.stack, strict, untried, handshakes };
   context.output.document(document);
   return handshakes.every(({ right }) => right) ? EXIT.done : EXIT.failed;
 }

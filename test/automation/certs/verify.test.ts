@@ -47,6 +47,7 @@ describe("zenctl certs verify", function () {
 
   interface Told {
     readonly code: number;
+    readonly document: HandshakesResult | undefined;
     readonly handshakes: HandshakesResult["handshakes"];
     readonly said: readonly string[];
   }
@@ -57,7 +58,7 @@ describe("zenctl certs verify", function () {
     const context = { projectDirectory: project, env, output, signal: new AbortController().signal };
     const code = await verify({ stack: "local", cluster: "embedded", ...options }, context);
     const [document] = output.documents as readonly HandshakesResult[];
-    return { code, handshakes: document?.handshakes ?? [], said: output.said };
+    return { code, document, handshakes: document?.handshakes ?? [], said: output.said };
   }
 
   async function against(
@@ -90,6 +91,28 @@ describe("zenctl certs verify", function () {
       told.handshakes.find((one) => one.found === "not tried")?.reason ?? "",
       /^only the authority itself can sign one .* give its certificate and key with --client-authority$/,
     );
+  });
+
+  it("takes what it could not try for a failure where --strict says so, and nothing else", async () => {
+    const strict = await against({}, { strict: true });
+    assert.deepEqual([strict.code, strict.document?.strict, strict.document?.untried], [1, true, 1]);
+    assert.deepEqual(
+      strict.handshakes.filter(({ right }) => !right).map(({ attempt }) => attempt),
+      ["a certificate that has ended"],
+    );
+    assert.equal(
+      strict.said.at(-1),
+      "8 attempts, 8 as they have to be, 0 otherwise; 1 not tried, which --strict takes for a failure",
+    );
+    assert.match(strict.said.at(-2) ?? "", /a certificate that has ended .* not tried .* NOT TRIED/);
+    running?.close();
+    const loose = await against({});
+    assert.deepEqual([loose.code, loose.document?.strict, loose.document?.untried], [0, false, 1]);
+    assert.ok(loose.handshakes.every(({ right }) => right));
+    running?.close();
+    const whole = await against({}, { strict: true, clientAuthority: file("authority.pem") });
+    assert.deepEqual([whole.code, whole.document?.untried], [0, 0]);
+    assert.equal(whole.said.at(-1), "10 attempts, 10 as they have to be, 0 otherwise; 0 not tried");
   });
 
   it("tries a certificate that has ended, and its twin that has not, with the authority's key", async () => {

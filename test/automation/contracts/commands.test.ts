@@ -112,7 +112,15 @@ describe("every command of zenctl", function () {
       // Without --stack it takes our own charts, and it works on no stack.
       if (words !== "netpol") for (const option of command.options) options.set(option.long ?? "", option);
     const ofPolicyCheck = ["--profile", "--config", "--scope", "--namespace", "--values"];
-    const ofVerify = ["--saas", "--registry", "--webhook", "--server-name", "--trust", "--staple"];
+    const ofVerify = [
+      "--saas",
+      "--registry",
+      "--webhook",
+      "--server-name",
+      "--trust",
+      "--staple",
+      "--strict",
+    ];
     const ofClients = ["--client-certificate", "--client-key", "--client-authority"];
     for (const own of ["--release", "--port", "--timeout", ...ofPolicyCheck, ...ofVerify, ...ofClients])
       options.delete(own);
