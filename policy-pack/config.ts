@@ -14,6 +14,11 @@ export interface ManifestsConfig {
   readonly kubeVersion?: string;
   /** API versions that charts find in the cluster besides helm's own, as `monitoring.coreos.com/v1`. */
   readonly apiVersions?: readonly string[];
+  /**
+   * Secrets that are in the cluster with their data though no manifest shows them, as `namespace/name`: made by hand, or
+   * by an operator that the pack does not know. By default none.
+   */
+  readonly existingSecrets?: readonly string[];
   /** Profile whose levels count; by default every rule is mandatory. */
   readonly profile?: ProfileName;
   /** File of reviewed exemptions, relative to the program; by default `policy-exemptions.<profile>.yaml` or `policy-exemptions.yaml`, whichever is there. */

@@ -17,6 +17,8 @@ export interface JudgeContext {
   readonly parameters?: Readonly<Record<string, Parameters>>;
   /** The time that ends of validity are compared with; by default now. */
   readonly now?: Date | undefined;
+  /** Secrets that are in the cluster though no manifest shows them, as `namespace/name`; by default none. */
+  readonly existingSecrets?: readonly string[] | undefined;
   /** Texts that are known to be secret; by default none. */
   readonly knownSecrets?: SecretFilter | undefined;
   /** How strictly each rule is held; by default as in the profile, and mandatory without one. A rule that is off is not asked. */
@@ -64,12 +66,13 @@ export function parametersOf(rule: Rule, given: Parameters = {}): Parameters {
 export function applyRule(
   rule: Rule,
   objects: ManifestSet,
-  context: Pick<JudgeContext, "profile" | "parameters" | "now" | "knownSecrets"> = {},
+  context: Pick<JudgeContext, "profile" | "parameters" | "now" | "existingSecrets" | "knownSecrets"> = {},
 ): readonly Violation[] {
   const { profile, parameters, now = new Date(), knownSecrets } = context;
+  const existingSecrets = new Set(context.existingSecrets);
   try {
     const own = parametersOf(rule, parameters?.[rule.name]);
-    return rule.judge(objects, { profile, parameters: own, now, knownSecrets });
+    return rule.judge(objects, { profile, parameters: own, now, existingSecrets, knownSecrets });
   } catch (error) {
     const kind = error instanceof Error ? error.name : typeof error;
     const [first] = objects.manifests;

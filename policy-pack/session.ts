@@ -110,12 +110,13 @@ export class Session {
   private ask(
     rule: Rule | undefined,
     sets: readonly ManifestSet[],
-    { profile }: ManifestsConfig,
+    { profile, existingSecrets }: ManifestsConfig,
     parameters: Parameters,
   ): readonly Finding[] {
     if (rule === undefined) return [];
     const level = reported(levelOf(rule.name, profile));
-    const context = { profile, parameters: { [rule.name]: parameters }, knownSecrets: this.secrets };
+    const ofRule = { [rule.name]: parameters };
+    const context = { profile, parameters: ofRule, existingSecrets, knownSecrets: this.secrets };
     for (const accepted of sets.flatMap((set) => acceptedBy(rule, set))) {
       const told = reportedAcceptance(rule.name, accepted);
       this.accepted.set(JSON.stringify(told), told);

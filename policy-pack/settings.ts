@@ -26,6 +26,15 @@ const apiVersions = (value: unknown): string | undefined =>
   Array.isArray(value) && value.every((item) => typeof item === "string" && /^[\w./-]+$/.test(item))
     ? undefined
     : "a list of API versions as monitoring.coreos.com/v1";
+const secretNames = (value: unknown): string | undefined =>
+  Array.isArray(value) &&
+  value.every(
+    (item) =>
+      typeof item === "string" &&
+      /^[a-z0-9]([-a-z0-9]*[a-z0-9])?\/[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/.test(item),
+  )
+    ? undefined
+    : "a list of Secrets as zen-system/zen-agent-tls";
 const profile = (value: unknown): string | undefined =>
   typeof value === "string" && Object.hasOwn(PROFILES, value)
     ? undefined
@@ -47,6 +56,11 @@ const manifestsProperties: Readonly<Record<keyof ManifestsConfig, Property>> = {
     type: "array",
     items: { type: "string" },
   }),
+  existingSecrets: property(
+    "Secrets that are in the cluster though no manifest shows them, as `namespace/name`.",
+    secretNames,
+    { type: "array", items: { type: "string" } },
+  ),
   profile: property("Profile whose levels count.", profile),
   exemptionsFile: property("File of reviewed exemptions, relative to the program.", someText),
   findingsFile: property("File that findings are appended to as lines of JSON.", absolutePath),

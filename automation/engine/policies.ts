@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { loadBalancerConnections } from "../../model/aws/loadBalancerConnections";
 import { stateDirectory } from "../../model/environment";
+import { existingSecrets } from "../../model/secrets/existing";
 import { type PackConfig, policyPackConfigFile } from "../../policy-pack/config";
 import type { ReportedExemption } from "../../model/exemptionSchema";
 import type { Finding } from "../../model/finding";
@@ -52,8 +53,8 @@ export interface PolicyRun {
  * @param rendered Whether the pack is to write down what it judged; false by default, since that takes its time.
  */
 export function preparePolicies(
-  context: CommandContext,
-  { config, tools, target }: Session,
+  context: Pick<CommandContext, "env" | "projectDirectory">,
+  { config, tools, target }: Pick<Session, "config" | "tools" | "target">,
   rendered = false,
 ): PolicyRun {
   // Named so that the next run removes it where this one is killed (`removeDrafts`).
@@ -70,6 +71,7 @@ export function preparePolicies(
     helm: tools.helm,
     profile: config.profile,
     registries: config.registries,
+    existingSecrets: existingSecrets(config),
     ...(connections.length === 0 ? {} : { parameters: { "network-reachability": { connections } } }),
     findingsFile,
     ...(rendered ? { renderDirectory } : {}),

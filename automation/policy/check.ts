@@ -159,7 +159,8 @@ export async function check(checked: Checked): Promise<CheckOutcome> {
   const charts = inputs.filter(({ chart }) => chart).map(({ name }) => name);
   parts.push(...(await readCharts(charts, checked)));
 
-  const judging = { profile, parameters: config.parameters, level, knownSecrets: checked.secrets };
+  const { parameters, existingSecrets } = config;
+  const judging = { profile, parameters, level, existingSecrets, knownSecrets: checked.secrets };
   const groups = scope === "all" ? [parts] : parts.map((part) => [part]);
   const found: Finding[] = [];
   const accepted = new Map<string, ReportedExemption>();

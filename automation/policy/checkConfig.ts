@@ -26,7 +26,14 @@ const LEVELS: ReadonlyMap<unknown, GuardrailLevel> = new Map([
 ]);
 
 /** Settings of the whole that may stand at the top, as properties of `manifests`. */
-const OF_MANIFESTS = ["profile", "kubeVersion", "apiVersions", "helm", "exemptionsFile"] as const;
+const OF_MANIFESTS = [
+  "profile",
+  "kubeVersion",
+  "apiVersions",
+  "existingSecrets",
+  "helm",
+  "exemptionsFile",
+] as const;
 /** What may stand at the top in the place of a rule's parameters, and whose they are. */
 const ALIASES = { registries: "images", podSecurity: "pod-security" } as const;
 /** Pulumi's name for every policy. */

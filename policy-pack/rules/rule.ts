@@ -50,6 +50,8 @@ export interface RuleContext {
   readonly parameters: Parameters;
   /** The time that ends of validity are compared with. */
   readonly now: Date;
+  /** Secrets that are in the cluster though no manifest shows them, as `namespace/name`; none without it. */
+  readonly existingSecrets?: ReadonlySet<string> | undefined;
   /** Texts that are known to be secret, such as those of the stack config. */
   readonly knownSecrets?: SecretFilter | undefined;
 }

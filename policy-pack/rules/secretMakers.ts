@@ -1,9 +1,13 @@
 import { isArray, isObject, type JsonObject, textAt, valueAt } from "../manifests/json";
 import type { Manifest } from "../manifests/manifest";
 import type { ManifestSet } from "../manifests/manifestSet";
+import type { RuleContext } from "./rule";
 
-/** Where a Secret comes from: it is there with its data or without, or something makes it in the cluster. */
-export type SecretOrigin = "literal" | "empty" | "issued" | "external";
+/**
+ * Where a Secret comes from: it is there with its data or without, something makes it in the cluster, or the pack is told
+ * that it is there.
+ */
+export type SecretOrigin = "literal" | "empty" | "issued" | "external" | "told";
 
 /** What makes a Secret. */
 export interface SecretMaker {
@@ -62,4 +66,19 @@ export function secretMakers(objects: ManifestSet): ReadonlyMap<string, SecretMa
     if (literal || !made.has(key)) add(manifest, undefined, literal ? "literal" : "empty");
   }
   return made;
+}
+
+/**
+ * Where a Secret comes from; undefined where nothing makes it. One that the pack is told of has its data from elsewhere,
+ * unless a manifest has them.
+ *
+ * @param secret As `namespace/name`.
+ */
+export function secretOrigin(
+  objects: ManifestSet,
+  { existingSecrets }: Pick<RuleContext, "existingSecrets">,
+  secret: string,
+): SecretOrigin | undefined {
+  const origin = objects.memo(secretMakers).get(secret)?.origin;
+  return existingSecrets?.has(secret) === true && (origin === undefined || origin === "empty") ? "told" : origin;
 }

@@ -2,7 +2,7 @@ import { PROFILES } from "../../model/profiles";
 import { pointer } from "../manifests/json";
 import { hasPlaceholder } from "../manifests/placeholders";
 import type { Check, Rule, Violation } from "./rule";
-import { secretMakers } from "./secretMakers";
+import { secretOrigin } from "./secretMakers";
 import { type SecretUse, secretUses } from "./secretUses";
 
 const literal: Check = {
@@ -18,7 +18,8 @@ const dangling: Check = {
   name: "dangling",
   severity: "low",
   title: "A pod refers to a Secret that nothing here makes",
-  remediation: "Correct the name, or see to it that the Secret is there before the pod.",
+  remediation:
+    "Correct the name, or see to it that the Secret is there before the pod, and name it in `existingSecrets` of the pack's config.",
   enforcement: "advisory",
 };
 
@@ -59,13 +60,14 @@ export const secretSources: Rule = {
   controls: ["SOC2 CC6.1", "ISO A.5.17", "ISO A.8.12"],
   scope: "stack",
   checks: [literal, dangling, unknown],
-  judge: (objects, { profile }) => {
+  judge: (objects, context) => {
+    const { profile } = context;
     const isExternal = profile !== undefined && PROFILES[profile].secretSource === "external-secrets";
-    const makers = objects.memo(secretMakers);
     const told = new Set<string>();
     return objects.memo(secretUses).flatMap((use) => {
       const { manifest } = use.pod;
-      const found = judgeUse(use, makers.get(`${manifest.object.namespace}/${use.name}`)?.origin, isExternal);
+      const origin = secretOrigin(objects, context, `${manifest.object.namespace}/${use.name}`);
+      const found = judgeUse(use, origin, isExternal);
       // A pod refers to one Secret in many places.
       const key = `${manifest.object.namespace} ${manifest.object.kind} ${manifest.object.name} ${use.name} ${found?.check.id ?? ""}`;
       if (found === undefined || told.has(key)) return [];

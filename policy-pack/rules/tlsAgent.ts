@@ -7,8 +7,8 @@ import type { Container, PodCarrier } from "../manifests/pods";
 import { complaintAboutHost, type HostComplaint, normalHost } from "../texts/hostNames";
 import { environmentOf, type Variable, type Variables } from "./environment";
 import { mountedFile } from "./mountedFiles";
-import type { Check, Rule, Violation } from "./rule";
-import { secretMakers } from "./secretMakers";
+import type { Check, Rule, RuleContext, Violation } from "./rule";
+import { secretOrigin } from "./secretMakers";
 
 const certificate: Check = {
   id: "ZEN-301",
@@ -24,7 +24,7 @@ const secret: Check = {
   severity: "high",
   title: "Nothing makes the Secret that the agent's certificate is mounted from",
   remediation:
-    "Have it issued (`tls.certificate.enabled`, a cert-manager Certificate, an ExternalSecret) or name the Secret that is there.",
+    "Have it issued (`tls.certificate.enabled`, a cert-manager Certificate, an ExternalSecret), name the Secret that is there, or list it in `existingSecrets` of the pack's config.",
 };
 
 const authority: Check = {
@@ -169,8 +169,9 @@ function judgeFile(
   objects: ManifestSet,
   agent: Agent,
   file: ToldFile,
-  profile: ProfileName | undefined,
+  context: RuleContext,
 ): readonly Violation[] {
+  const { profile } = context;
   const { pod, container, variables } = agent;
   const { object } = pod.manifest;
   const { what, check, names, isPublic } = file;
@@ -200,10 +201,10 @@ function judgeFile(
     const message = `the name of the Secret with the agent's ${what} is not known in preview: give it a value that is known before the release`;
     return [{ check: unknown, object, path: place, message }];
   }
-  const maker = objects.memo(secretMakers).get(`${object.namespace}/${mounted.name}`);
-  if (maker !== undefined && maker.origin !== "empty") return [];
-  const state = maker === undefined ? "neither there nor issued by anything" : "there without data";
-  const message = `the Secret ${mounted.name} with the agent's ${what} is ${state}: issue it (tls.certificate.enabled, a Certificate, an ExternalSecret) or name the one that is there`;
+  const origin = secretOrigin(objects, context, `${object.namespace}/${mounted.name}`);
+  if (origin !== undefined && origin !== "empty") return [];
+  const state = origin === undefined ? "neither there nor issued by anything" : "there without data";
+  const message = `the Secret ${mounted.name} with the agent's ${what} is ${state}: issue it (tls.certificate.enabled, a Certificate, an ExternalSecret), name the one that is there, or list it in existingSecrets of the pack's config`;
   return [{ check: secret, object, path: place, message }];
 }
 
@@ -232,12 +233,12 @@ export const tlsAgent: Rule = {
   controls: ["SOC2 CC6.1", "SOC2 CC6.7", "ISO A.8.5", "ISO A.8.24"],
   scope: "stack",
   checks: [certificate, secret, authority, endpoint, unknown, development],
-  judge: (objects, { profile }) =>
+  judge: (objects, context) =>
     objects.pods
       .flatMap((pod) => agentsOf(objects, pod))
       .flatMap((agent) => [
-        ...files.flatMap((file) => judgeFile(objects, agent, file, profile)),
+        ...files.flatMap((file) => judgeFile(objects, agent, file, context)),
         ...judgeEndpoints(objects, agent),
-        ...judgeEnvironment(agent, profile),
+        ...judgeEnvironment(agent, context.profile),
       ]),
 };

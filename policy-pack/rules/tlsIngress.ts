@@ -14,8 +14,8 @@ import { coversHost, normalHost } from "../texts/hostNames";
 import { lastPart } from "../texts/words";
 import { annotationsOf } from "./clientAuthentication";
 import { clientsUnasked, clientsUnknown, judgeClients } from "./ingressClients";
-import type { Check, Rule, Violation } from "./rule";
-import { isShimmed, secretMakers } from "./secretMakers";
+import type { Check, Rule, RuleContext, Violation } from "./rule";
+import { isShimmed, secretMakers, secretOrigin } from "./secretMakers";
 import { namesOf, storedCertificates } from "./x509";
 
 const plain: Check = {
@@ -49,7 +49,7 @@ const missing: Check = {
   severity: "medium",
   title: "Nothing here makes the Secret of a TLS entry",
   remediation:
-    "Issue it (a Certificate, or `cert-manager.io/cluster-issuer`), or see to it that it is there.",
+    "Issue it (a Certificate, or `cert-manager.io/cluster-issuer`), or see to it that it is there, and name it in `existingSecrets` of the pack's config.",
   enforcement: "advisory",
 };
 
@@ -96,6 +96,7 @@ function certificateNames(
 
 function judgeCertificate(
   objects: ManifestSet,
+  context: RuleContext,
   [namespace, name]: readonly [namespace: string, name: string],
   hosts: readonly (readonly [host: string, path: Path])[],
   path: Path,
@@ -108,7 +109,7 @@ function judgeCertificate(
         "the name of the certificate's Secret is not known in preview, so that its hosts cannot be told: give it a name that is known before",
       ),
     ];
-  if (!objects.memo(secretMakers).has(`${namespace}/${name}`))
+  if (secretOrigin(objects, context, `${namespace}/${name}`) === undefined)
     return [
       found(missing, path, `nothing here makes the Secret ${name}: issue it, or see to it that it is there`),
     ];
@@ -168,7 +169,11 @@ function judgeRedirect(annotations: JsonObject): readonly Found[] {
   ];
 }
 
-function judgeIngress(objects: ManifestSet, { body, object }: Manifest): readonly Found[] {
+function judgeIngress(
+  objects: ManifestSet,
+  context: RuleContext,
+  { body, object }: Manifest,
+): readonly Found[] {
   const annotations = annotationsOf(body);
   const byAws = isServedByAws(annotations);
   const entries = items(valueAt(body, ["spec", "tls"]));
@@ -215,7 +220,7 @@ function judgeIngress(objects: ManifestSet, { body, object }: Manifest): readonl
     const hosts = items(valueAt(entry, ["hosts"])).flatMap((each, position) =>
       typeof each === "string" ? [[each, [...path, "hosts", position]] as const] : [],
     );
-    return judgeCertificate(objects, [object.namespace, name], hosts, [...path, "secretName"]);
+    return judgeCertificate(objects, context, [object.namespace, name], hosts, [...path, "secretName"]);
   });
   return [...unserved, ...bare, ...ofEntries, ...judgeRedirect(annotations)];
 }
@@ -237,6 +242,7 @@ const GROUP = "gateway.networking.k8s.io";
 
 function judgeListener(
   objects: ManifestSet,
+  context: RuleContext,
   { body, object }: Manifest,
   listener: JsonValue,
   path: Path,
@@ -272,6 +278,7 @@ function judgeListener(
     .flatMap((reference, index) =>
       judgeCertificate(
         objects,
+        context,
         [textAt(reference, "namespace") ?? object.namespace, textAt(reference, "name") ?? ""],
         [[normalHost(hostname), [...path, "hostname"]]],
         [...path, "tls", "certificateRefs", index, "name"],
@@ -288,20 +295,22 @@ export const tlsIngress: Rule = {
   controls: ["SOC2 CC6.6", "SOC2 CC6.7", "ISO A.8.5", "ISO A.8.24"],
   scope: "stack",
   checks: [plain, secretName, host, missing, redirect, unknown, clientsUnasked, clientsUnknown],
-  judge: (objects, { profile }) => {
+  judge: (objects, context) => {
     const ingresses = ["networking.k8s.io/Ingress", "extensions/Ingress"].flatMap((kind) =>
       objects.ofKind(kind),
     );
     const gateways = objects.ofKind(`${GROUP}/Gateway`);
-    const ofClients = ingresses.flatMap((manifest) => judgeClients(objects, manifest, profile ?? "aws"));
+    const ofClients = ingresses.flatMap((manifest) =>
+      judgeClients(objects, manifest, context.profile ?? "aws"),
+    );
     const ofHosts = [
-      ...ingresses.map((manifest) => [manifest, judgeIngress(objects, manifest)] as const),
+      ...ingresses.map((manifest) => [manifest, judgeIngress(objects, context, manifest)] as const),
       ...gateways.map(
         (manifest) =>
           [
             manifest,
             items(valueAt(manifest.body, ["spec", "listeners"])).flatMap((listener, index) =>
-              judgeListener(objects, manifest, listener, ["spec", "listeners", index]),
+              judgeListener(objects, context, manifest, listener, ["spec", "listeners", index]),
             ),
           ] as const,
       ),

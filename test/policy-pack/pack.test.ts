@@ -288,6 +288,7 @@ describe("the policy pack as a process", function () {
         profile: "prod",
         kubeVersion: "latest",
         apiVersions: "x",
+        existingSecrets: ["zen-agent-tls"],
       },
       images: { registries: ["kubezen"], level: "off" },
       imgaes: { enforcementLevel: "mandatory" },
@@ -299,15 +300,34 @@ describe("the policy pack as a process", function () {
       [
         "manifests mandatory [ZEN-009] PolicyPack kube-zen-guardrails (/imgaes): the pack has no policy imgaes: did you mean images?",
         "manifests mandatory [ZEN-009] PolicyPack kube-zen-guardrails (/manifests/apiVersions): it has to be a list of API versions as monitoring.coreos.com/v1",
+        "manifests mandatory [ZEN-009] PolicyPack kube-zen-guardrails (/manifests/existingSecrets): it has to be a list of Secrets as zen-system/zen-agent-tls",
         "manifests mandatory [ZEN-009] PolicyPack kube-zen-guardrails (/manifests/kubeVersion): it has to be a version as 1.36.0",
         "manifests mandatory [ZEN-009] PolicyPack kube-zen-guardrails (/manifests/profile): it has to be one of local, gitops, aws",
         "manifests mandatory [ZEN-009] PolicyPack kube-zen-guardrails (/manifests/programRoot): it has to be an absolute path",
-        "manifests mandatory [ZEN-009] PolicyPack kube-zen-guardrails (/manifests/typo): the policy manifests has no such property: use one of apiVersions, exemptionsFile, findingsFile, helm, kubeVersion, profile, programRoot, renderDirectory",
+        "manifests mandatory [ZEN-009] PolicyPack kube-zen-guardrails (/manifests/typo): the policy manifests has no such property: use one of apiVersions, exemptionsFile, existingSecrets, findingsFile, helm, kubeVersion, profile, programRoot, renderDirectory",
         "images mandatory [ZEN-009] PolicyPack kube-zen-guardrails (/images/level): the policy images has no such property: use one of registries",
         "images mandatory [ZEN-009] PolicyPack kube-zen-guardrails (/images/registries): it has to be a list of host[:port][/path], each with its host",
       ],
     );
     assert.deepEqual(await pack.analyze(object("core/v1:Pod", pod({}))), []);
+  });
+
+  it("takes for there what its config says is there", async () => {
+    const reader = object("core/v1:Pod", pod({ volumes: [{ name: "v", secret: { secretName: "s" } }] }));
+    const asked = async (existingSecrets: readonly string[]): Promise<readonly string[]> => {
+      const base = { programRoot: bench.folder, helm: await helmFile(), existingSecrets };
+      const config = {
+        ...justImages(policyPackConfigFile(base)),
+        "secret-sources": { enforcementLevel: "mandatory" },
+      };
+      const pack = await start({}, { config });
+      assert.deepEqual(await pack.analyze(reader), []);
+      return short(await pack.analyzeStack([reader]));
+    };
+    assert.deepEqual(await asked([]), [
+      "secret-sources advisory [ZEN-612] Pod shop/it (/spec/volumes/0/secret/secretName)",
+    ]);
+    assert.deepEqual(await asked(["shop/s"]), []);
   });
 
   it("does not judge another project's charts", async () => {

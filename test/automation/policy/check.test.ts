@@ -43,6 +43,8 @@ describe("zenctl policy check, judging", function () {
       "chart/templates/upgraded.yaml": `{{ if .Release.IsUpgrade }}\n${podTemplate("u", "evil/x:1")}{{ end }}`,
       "one.yaml": "image: quay.io/a/x:1\n",
       "two.yaml": "image: evil/y:1\n",
+      "reader.yaml":
+        "{apiVersion: v1, kind: Pod, metadata: {name: reader, namespace: shop}, spec: {volumes: [{name: v, secret: {secretName: s}}], containers: []}}\n",
       "role.yaml": "{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: r}, rules: []}\n",
       "binding.yaml":
         "{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: b}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: r}, subjects: []}\n",
@@ -75,6 +77,14 @@ describe("zenctl policy check, judging", function () {
   /** `enforcement [id] Kind name (path)`. */
   const short = ({ findings }: CheckOutcome): readonly string[] =>
     findings.map((finding) => `${finding.enforcement} ${formatFinding(finding).replace(/: .*/s, "")}`);
+
+  it("takes for there what its config says is there", async () => {
+    const config = "all: off\nrules: {secret-sources: mandatory}\n";
+    assert.deepEqual(short(await checked(["reader.yaml"], config)), [
+      "advisory [ZEN-612] Pod shop/reader (/spec/volumes/0/secret/secretName)",
+    ]);
+    assert.deepEqual(short(await checked(["reader.yaml"], `${config}existingSecrets: [shop/s]\n`)), []);
+  });
 
   it("reads every document, says which it could not read, and from which file each came", async () => {
     const outcome = await checked(["bad.yaml", "list.json"]);

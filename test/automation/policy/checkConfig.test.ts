@@ -20,6 +20,7 @@ describe("the config of zenctl policy check", () => {
       profile: aws
       kubeVersion: 1.36.0
       apiVersions: [monitoring.coreos.com/v1]
+      existingSecrets: [zen-system/zen-agent-tls]
       exemptionsFile: mine.yaml
       registries: [quay.io/team]
       podSecurity: { level: baseline, version: "1.34" }
@@ -33,6 +34,7 @@ describe("the config of zenctl policy check", () => {
       profile: "aws",
       kubeVersion: "1.36.0",
       apiVersions: ["monitoring.coreos.com/v1"],
+      existingSecrets: ["zen-system/zen-agent-tls"],
       exemptionsFile: "mine.yaml",
       levels: {
         all: "advisory",
@@ -93,6 +95,21 @@ describe("the config of zenctl policy check", () => {
     "profil: aws": "there is no profil: did you mean profile?",
     "profile: prod": "manifests.profile: it has to be one of local, gitops, aws",
     "kubeVersion: latest": "manifests.kubeVersion: it has to be a version as 1.36.0",
+    ...Object.fromEntries(
+      [
+        "zen-agent-tls",
+        "[zen-agent-tls]",
+        "[zen-system/Zen]",
+        "[a/b/c]",
+        "[/b]",
+        "[a/]",
+        "[3]",
+        "{ a: b }",
+      ].map((given) => [
+        `existingSecrets: ${given}`,
+        "manifests.existingSecrets: it has to be a list of Secrets as zen-system/zen-agent-tls",
+      ]),
+    ),
     "exemptionsFile: 3": "manifests.exemptionsFile: it has to be a path",
     "registries: quay.io": "images.registries: it has to be a list of host[:port][/path], each with its host",
     "podSecurity: baseline": "podSecurity has to be a mapping with level and version",

@@ -23,6 +23,8 @@ export interface RuleCase {
   readonly parameters?: Parameters;
   /** The time that it is, as `2026-01-01T00:00:00Z`. */
   readonly now?: string;
+  /** Secrets that the pack is told are there. */
+  readonly existingSecrets?: readonly string[];
   /** Texts that are known to be secret. */
   readonly knownSecrets?: readonly string[];
   /** `ZEN-201 Role shop/reader /rules/0` for each violation, sorted; empty for a near miss. */
@@ -65,13 +67,14 @@ export function judgeCase(
   each: RuleCase,
   objects: ManifestSet = objectsOfCase(each),
 ): readonly Violation[] {
-  const { profile, parameters, now } = each;
+  const { profile, parameters, now, existingSecrets } = each;
   const knownSecrets = new SecretFilter();
   knownSecrets.learn(each.knownSecrets ?? []);
   const context = {
     profile,
     parameters: { [rule.name]: parameters ?? {} },
     now: now === undefined ? undefined : new Date(now),
+    existingSecrets,
     knownSecrets,
   };
   return [...applyRule(rule, objects, context)].sort((a, b) => {

@@ -75,6 +75,32 @@ export const cases: readonly RuleCase[] = [
     messages: [missing],
     shown: true,
   },
+  {
+    name: "a Secret that the pack is told of",
+    manifests: variable("s"),
+    existingSecrets: ["shop/s"],
+    expected: [],
+  },
+  {
+    name: "a Secret of whose namesake the pack is told",
+    manifests: variable("s"),
+    existingSecrets: ["other/s", "s"],
+    expected: inVariable("ZEN-612"),
+  },
+  {
+    name: "a Secret that the pack is told of and that is delivered with its data all the same",
+    manifests: set(variable("s"), secret({ stringData: { t: "x" } })),
+    existingSecrets: ["shop/s"],
+    profile: "aws",
+    expected: inVariable("ZEN-611"),
+  },
+  {
+    name: "a Secret without data that the pack is told of",
+    manifests: set(variable("s"), secret()),
+    existingSecrets: ["shop/s"],
+    profile: "aws",
+    expected: [],
+  },
   { name: "one that need not be there", manifests: variable("s", { optional: true }), expected: [] },
   {
     name: "one of an Ingress without cert-manager",

@@ -1,11 +1,11 @@
 import type { RuleCase } from "./ruleCase";
 import { allowed, refused } from "./tlsAgent.endpoints";
 import { environmentCases } from "./tlsAgent.environment";
+import { secretCases } from "./tlsAgent.secrets";
 import { agent, endpoints, issued, tlsVolume } from "./tlsAgent.setup";
 
 const at = (id: string, path: string): string => `${id} Pod shop/p ${path}`;
 const variableAt = (id: string, index: number): string => at(id, `/spec/containers/0/env/${index}/value`);
-const volume = at("ZEN-302", "/spec/volumes/0");
 const endpoint = (value: unknown): string => agent({ env: { SAAS_API_BASE: value } });
 const apiAt = (id = "ZEN-304"): readonly string[] => [variableAt(id, 3)];
 const fix = "set saas.endpoint to Kube-Zen's external https address";
@@ -212,50 +212,7 @@ export const cases: readonly RuleCase[] = [
     }),
     expected: [variableAt("ZEN-301", 0), variableAt("ZEN-301", 1)],
   },
-  {
-    name: "a Secret that nothing makes",
-    manifests: agent({ more: [], env: { TLS_CA_FILE: undefined, TLS_KEY_FILE: "/tls/tls.key" } }),
-    expected: [volume, volume],
-    messages: ["certificate", "key"].map(
-      (what) =>
-        `the Secret agent-tls with the agent's ${what} is neither there nor issued by anything: issue it (tls.certificate.enabled, a Certificate, an ExternalSecret) or name the one that is there`,
-    ),
-  },
-  {
-    name: "a Secret without data",
-    manifests: agent({
-      more: ["{apiVersion: v1, kind: Secret, metadata: {name: agent-tls}}"],
-      env: { TLS_CA_FILE: undefined },
-    }),
-    expected: [volume, volume],
-    messages: ["certificate", "key"].map(
-      (what) =>
-        `the Secret agent-tls with the agent's ${what} is there without data: issue it (tls.certificate.enabled, a Certificate, an ExternalSecret) or name the one that is there`,
-    ),
-  },
-  {
-    name: "a Secret with data",
-    manifests: agent({
-      more: ["{apiVersion: v1, kind: Secret, metadata: {name: agent-tls}, data: {tls.crt: eA==}}"],
-    }),
-    expected: [],
-  },
-  {
-    name: "a Secret of another namespace",
-    manifests: agent({
-      more: [issued.replace("name: c", "name: c, namespace: other")],
-      env: { TLS_CA_FILE: undefined },
-    }),
-    expected: [volume, volume],
-  },
-  {
-    name: "an unknown Secret",
-    manifests: agent({
-      volumes: [{ name: "tls", secret: { secretName: "zen-unknown-0" } }],
-      env: { TLS_CA_FILE: undefined },
-    }),
-    expected: [at("ZEN-305", "/spec/volumes/0"), at("ZEN-305", "/spec/volumes/0")],
-  },
+  ...secretCases,
   {
     name: "unknown files",
     manifests: agent({ env: { TLS_CERT_FILE: "zen-unknown-0" } }),

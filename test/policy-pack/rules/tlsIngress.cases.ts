@@ -189,6 +189,24 @@ export const cases: readonly RuleCase[] = [
     expected: at("ZEN-334", "/spec/tls/0/secretName"),
     messages: ["nothing here makes the Secret s: issue it, or see to it that it is there"],
   },
+  {
+    name: "a Secret that the pack is told of",
+    manifests: ingress({ more: [] }),
+    existingSecrets: ["shop/s"],
+    expected: [],
+  },
+  {
+    name: "a Secret of whose namesake the pack is told",
+    manifests: ingress({ more: [] }),
+    existingSecrets: ["other/s"],
+    expected: at("ZEN-334", "/spec/tls/0/secretName"),
+  },
+  {
+    name: "a host that is not in the certificate of a Secret that the pack is told of",
+    manifests: ingress({ more: [certificate("b.example.com")] }),
+    existingSecrets: ["shop/s"],
+    expected: hostAt,
+  },
   passes("a host in a certificate that is there", byStored("registry.example.com")),
   passes("a host in the wildcard of a certificate that is there", byStored("a.apps.example.com")),
   {
