@@ -51,6 +51,8 @@ export class ResourceReader {
             ...(helm === undefined ? {} : { helm }),
             ...(kubeVersion === undefined ? {} : { kubeVersion }),
             ...(apiVersions === undefined ? {} : { apiVersions }),
+            // What a pack prints is shown as information.
+            note: (line) => void process.stdout.write(`${line}\n`),
           });
   }
 

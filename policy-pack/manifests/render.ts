@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { chartStandIn } from "../../model/chartStandIns";
 import type { Environment } from "../../model/environment";
 import { manifestChecks } from "../checks";
 import type { Check, Violation } from "../rules/rule";
@@ -27,6 +28,8 @@ export interface RenderOptions {
   readonly apiVersions?: readonly string[];
   /** Environment of helm, and where cache and tools are found; default `process.env`. */
   readonly env?: Environment;
+  /** Told what the user has to know and what is no finding. */
+  readonly note?: (line: string) => void;
 }
 
 /** What a release will apply, and what could not be told about it. */
@@ -45,6 +48,7 @@ export class Renderer {
   private readonly cache: RenderCache;
   private readonly limiter = new Limiter();
   private helm: Helm | undefined;
+  private readonly told = new Set<string>();
 
   constructor(private readonly options: RenderOptions) {
     this.env = options.env ?? process.env;
@@ -80,7 +84,8 @@ export class Renderer {
   ): Promise<RenderedRelease> {
     const { programRoot } = this.options;
     this.helm ??= findHelm(this.options.helm, this.env);
-    const location = release.repository === undefined ? localChart(release.chart, programRoot) : undefined;
+    const location =
+      release.repository === undefined ? localChart(release.chart, programRoot) : this.standIn(release);
     if (location === undefined && hasPlaceholder(release.version ?? "")) {
       throw new ChartError("the chart's version is not known in preview; give it one that is");
     }
@@ -121,6 +126,18 @@ export class Renderer {
       variants: read.map(({ manifests }) => manifests),
       violations: read.flatMap(({ violations }) => violations),
     };
+  }
+
+  /** The chart that stands in for a published one in a rehearsal, which the user is told of once. */
+  private standIn({ name, chart, repository, version }: ReleaseInputs): string | undefined {
+    const location = standInOf({ chart, repository: repository?.repo, version }, this.env);
+    if (location !== undefined && !this.told.has(name)) {
+      this.told.add(name);
+      this.options.note?.(
+        `release ${name}: a stand-in for the chart ${chart} was judged, not the published one`,
+      );
+    }
+    return location;
   }
 
   private async renderOnce(
@@ -183,6 +200,15 @@ export class Renderer {
       name === undefined || value === undefined || value === "" ? [] : [`--${name}=${value}`],
     );
     return release.skipCrds === true ? given : ["--include-crds", ...given];
+  }
+}
+
+/** @throws ChartError where something stands in for another version. */
+function standInOf(chart: Parameters<typeof chartStandIn>[0], env: Environment): string | undefined {
+  try {
+    return chartStandIn(chart, env);
+  } catch (error) {
+    throw new ChartError(error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Environment } from "../../model/environment";
-import type { RunningProvider } from "../providers";
+import type { RunningProvider, StartOptions } from "../providers";
 
 /**
  * How providers are started: those that PULUMI_DEBUG_PROVIDERS names (`NAME:PORT`, separated by commas, the real
@@ -7,15 +7,14 @@ import type { RunningProvider } from "../providers";
  */
 export function startProviderOf(
   programDirectory: string,
-  env: Environment,
-  interrupted: readonly string[] = [],
+  options: Pick<StartOptions, "interrupted" | "preview"> & { readonly env: Environment },
 ): (name: string) => Promise<RunningProvider> {
-  const running = attached(env["PULUMI_DEBUG_PROVIDERS"] ?? "");
+  const running = attached(options.env["PULUMI_DEBUG_PROVIDERS"] ?? "");
   return async (name) => {
     const port = running.get(name);
     if (port !== undefined) return { address: `127.0.0.1:${port}`, close: () => Promise.resolve() };
     const { startProvider } = await import("../providers/index.js");
-    return startProvider(name, { programDirectory, env: { ...env }, interrupted });
+    return startProvider(name, { ...options, programDirectory, env: { ...options.env } });
   };
 }
 

@@ -1,6 +1,7 @@
 import * as os from "node:os";
 import * as path from "node:path";
 
+import { CHART_STAND_INS_VARIABLE } from "../../model/chartStandIns";
 import type { EventSink } from "../engine/events/event";
 import { run, type RunOptions, type RunResult } from "../engine/operations/run";
 import { openDeployment, ORGANIZATION, type StackName } from "../engine/state/backend";
@@ -13,6 +14,7 @@ import { CommandError, EXIT } from "./command-error";
 import { display } from "./display";
 import { driverOf } from "./driver";
 import { openEventLog } from "./event-log";
+import { preparedFolder } from "../standIns/charts";
 import { addToHistory } from "./history";
 import { currentStack } from "./project";
 import { startProviderOf } from "./providers";
@@ -53,6 +55,7 @@ export async function runOperation(
     if (!request.preview) await context.backend.backUp(name);
     const started = Date.now();
     const sinks = sinksOf(context, flags, request, name);
+    const standIns = { [CHART_STAND_INS_VARIABLE]: preparedFolder(context.env) };
     const result = await run({
       ...request,
       stack: name.stack,
@@ -76,12 +79,17 @@ export async function runOperation(
             }
           : undefined,
       policyPacks: packsOf(context, flags),
+      policyEnvironment: standIns,
       config: Object.fromEntries([...config].map(([key, { value }]) => [key, value])),
       secretKeys: [...config].filter(([, { secret: hidden }]) => hidden).map(([key]) => key),
       packageConfig: (packageName) => packageConfig(config, packageName),
       previous: contents,
       save: async (state) => context.backend.write(name, context.backend.deployment(state, await manager)),
-      startProvider: startProviderOf(project.directory, context.env, interruptedCreates(contents)),
+      startProvider: startProviderOf(project.directory, {
+        env: { ...context.env, ...standIns },
+        interrupted: interruptedCreates(contents),
+        preview: request.preview,
+      }),
       sinks,
       version: context.version,
       signal: signals.cancel,

@@ -7,6 +7,8 @@ export interface StartOptions {
   readonly env: NodeJS.ProcessEnv;
   /** URNs whose making a run began that was killed. Default: none. */
   readonly interrupted?: readonly string[];
+  /** Whether nothing is changed, so that nothing has to happen by itself either. Default: false. */
+  readonly preview?: boolean;
   /** TCP port on 127.0.0.1 to listen on. Default 0: a free one. */
   readonly port?: number;
 }

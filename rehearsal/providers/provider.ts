@@ -140,6 +140,8 @@ export interface ProviderContext {
   readonly env: NodeJS.ProcessEnv;
   /** URNs whose making a run began that was killed: what is there of them is this stack's own. */
   readonly interrupted: ReadonlySet<string>;
+  /** Whether the run only previews. */
+  readonly preview: boolean;
   readonly log: EngineLog;
   /** Aborted when the engine cancels or the provider closes; what begins after a cancel gets a new one. */
   readonly signal: AbortSignal;

@@ -33,6 +33,7 @@ export async function serve(
     programDirectory: options.programDirectory,
     env: options.env,
     interrupted: new Set(options.interrupted),
+    preview: options.preview === true,
     log,
     get signal() {
       return cancellation.signal;

@@ -33,6 +33,8 @@ export interface RunOptions extends OperationOptions {
       >
     | undefined;
   readonly policyPacks: readonly { readonly directory: string; readonly configFile: string | undefined }[];
+  /** Variables that packs get besides those of the program. Default: none. */
+  readonly policyEnvironment?: Readonly<Record<string, string>>;
   /** Decrypted stack config by `NAMESPACE:KEY`. */
   readonly config: Readonly<Record<string, string>>;
   readonly secretKeys: readonly string[];
@@ -180,7 +182,7 @@ function startPacks(
         directory,
         configFile,
         engineAddress,
-        env: options.program?.env ?? process.env,
+        env: { ...(options.program?.env ?? process.env), ...options.policyEnvironment },
         stack: { organization, project, stack },
         config: options.config,
         secretKeys: options.secretKeys,
@@ -207,11 +209,23 @@ function warnAboutPending({ emitter }: Operation, { previous, preview }: RunOpti
   );
 }
 
+/** Packages whose providers also do what controllers in a cluster do, from their configuration on. */
+const ACTIVE: ReadonlySet<string> = new Set(["aws"]);
+
+/** Configures what has to be at work before the first resource is deleted, whoever that one belongs to. */
+async function configureActive({ registry, snapshot }: Operation): Promise<void> {
+  const active = snapshot.base.filter(
+    ({ state }) => isProviderType(state.type) && ACTIVE.has(packageOf(state.type)),
+  );
+  await Promise.all(active.map(({ state }) => registry.ensure(state)));
+}
+
 async function withoutProgram(
   operation: Operation,
   deployment: Deployment,
   options: RunOptions,
 ): Promise<void> {
+  if (!options.preview) await configureActive(operation);
   if (options.kind === "refresh" || options.refreshFirst) await refreshAll(operation, deployment.executor);
   if (options.kind === "destroy") await deployment.deleteUnwanted();
 }

@@ -7,7 +7,8 @@ import { AwsError } from "./account";
 import { clusterFacts } from "./cluster";
 import { Faults } from "./faults";
 import { callFunction } from "./functions";
-import { demandReferences, demandRoom, demandUnused } from "./relations";
+import { makeHeld, removeHeld } from "./make";
+import { demandReferences } from "./relations";
 import { Schemas } from "./schema";
 import { InputCheck } from "./schema/check";
 import { leaveAccount, shareAccount } from "./simulation";
@@ -125,26 +126,16 @@ export function awsProvider(context: ProviderContext): Provider {
     },
     diff: async (request) => Promise.resolve(compare(request)),
     async create({ type, name, urn, properties, preview: dry }) {
-      const spec = specOf(type);
+      specOf(type);
       if (dry) return { id: "", properties: preview(type, properties) };
       if (type === CLUSTER) facts ??= await clusterFacts(context.env);
       const inputs = withoutSecrets(properties);
       const id = await told(`creating ${type} (${name})`, () =>
-        faults.during({ operation: "create", type, name }, context.signal, () => {
-          const where = spec.global === true ? "" : region;
-          demandReferences(account, type, inputs);
-          const made = spec.make(inputs, world(name));
-          demandRoom(account, type, where, made.id, inputs);
-          account.put({
-            type,
-            id: made.id,
-            region: where,
-            inputs,
-            outputs: { ...made.outputs, ...tagged(type, inputs) },
-            madeAt: Date.now(),
-          });
-          return made.id;
-        }),
+        faults.during(
+          { operation: "create", type, name },
+          context.signal,
+          () => makeHeld(type, inputs, world(name), tagged(type, inputs)).id,
+        ),
       );
       context.log.status("info", urn, "");
       return { id, properties: stateOf(type, id, properties) };
@@ -173,14 +164,9 @@ export function awsProvider(context: ProviderContext): Provider {
     },
     async delete({ type, name, id }) {
       await told(`deleting ${type} (${id})`, () =>
-        faults.during({ operation: "delete", type, name }, context.signal, () => {
-          const held = account.find(type, id);
-          // What is gone already needs no deleting.
-          if (held === undefined) return;
-          demandUnused(account, held);
-          account.remove(type, id);
-          specOf(type).gone?.(held, account);
-        }),
+        faults.during({ operation: "delete", type, name }, context.signal, () =>
+          removeHeld(type, id, { account }),
+        ),
       );
     },
     invoke: async ({ token, args }) => {

@@ -3,7 +3,7 @@ import type { PlainMap } from "../../properties/values";
 import { AwsError } from "../account";
 import { associate, ASSOCIATION, association, demandOneIdentity, dissociate } from "./associations";
 import { CLUSTER, eksArn, inCluster } from "./clusters";
-import { CLUSTER_GROUP, makeClusterGroup, networkOf, removeClusterGroup } from "./clusterGroup";
+import { CLUSTER_GROUP, clusterNetwork, makeClusterGroup, removeClusterGroup } from "./clusterGroup";
 import { text, type Made, type TypeSpec, type World } from "./spec";
 
 const NODES = "aws:eks/nodeGroup:NodeGroup";
@@ -27,7 +27,7 @@ function cluster(inputs: PlainMap, world: World): Made {
     id: name,
     outputs: {
       name,
-      vpcConfig: { ...networkOf(inputs, world), [CLUSTER_GROUP]: makeClusterGroup(name, inputs, world) },
+      vpcConfig: clusterNetwork(inputs, world),
       arn: eksArn(world, `cluster/${name}`),
       version,
       platformVersion: "eks.1",
@@ -73,6 +73,7 @@ export const eksTypes: Readonly<Record<string, TypeSpec>> = {
     unique: { input: "name", code: "ResourceInUseException" },
     quota: { most: 100, code: "ResourceLimitExceededException" },
     computed: { vpcConfig: ["vpcId", CLUSTER_GROUP] },
+    before: makeClusterGroup,
     gone: removeClusterGroup,
     missing: "ResourceNotFoundException",
     needed: "ResourceInUseException",
@@ -99,7 +100,6 @@ export const eksTypes: Readonly<Record<string, TypeSpec>> = {
     make: (inputs, world) => {
       demandOneIdentity(inputs);
       const { id, outputs } = ofCluster(":", "addonName", "addon")(inputs, world);
-      if (world.account.find(ADDON, id) === undefined) associate(id, inputs, world);
       return {
         id,
         outputs: { ...outputs, addonVersion: text(inputs, "addonVersion") || "v1.0.0-eksbuild.1" },
@@ -112,6 +112,7 @@ export const eksTypes: Readonly<Record<string, TypeSpec>> = {
       "podIdentityAssociations.roleArn": ROLE,
     },
     exists: "ResourceInUseException",
+    before: ({ id, inputs }, world) => associate(id, inputs, world),
     changed: ({ id, inputs }, world) => {
       demandOneIdentity(inputs);
       dissociate(id, world.account);

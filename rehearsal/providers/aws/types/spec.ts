@@ -52,6 +52,8 @@ export interface TypeSpec {
   readonly needed?: string;
   /** What AWS adds to blocks of the inputs, by the block's name: not known in a preview. */
   readonly computed?: Readonly<Record<string, readonly string[]>>;
+  /** Makes what AWS makes along with it, before it is there itself. @throws AwsError where AWS would refuse. */
+  readonly before?: (held: Held, world: World) => void;
   /** Removes what AWS made along with it. */
   readonly gone?: (held: Held, account: Account) => void;
   /** Changes what AWS made along with it, after a change in place. */

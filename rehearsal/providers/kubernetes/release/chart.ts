@@ -1,6 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
+import { chartStandIn } from "../../../../model/chartStandIns";
+import type { Environment } from "../../../../model/environment";
 import type { ReleaseArguments } from "./arguments";
 
 /** Chart.yaml: the fields that the provider needs. */
@@ -35,10 +37,18 @@ function remoteName(release: ReleaseArguments): { readonly name: string; readonl
 
 /**
  * Finds the chart of a release: with no repository URL given, a package or a folder with a Chart.yaml under
- * the program's folder wins over a remote chart of the same name. Follows locateChart of the real provider.
+ * the program's folder wins over a remote chart of the same name. Follows locateChart of the real provider, but for charts
+ * that something stands in for.
  * @throws Error when the chart is given as a path and nothing is there.
  */
-export function locateChart(release: ReleaseArguments, programDirectory: string): ChartReference {
+export function locateChart(
+  release: ReleaseArguments,
+  programDirectory: string,
+  env: Environment = {},
+): ChartReference {
+  const { chart, repositoryOpts, version } = release;
+  const standIn = chartStandIn({ chart: chart.trim(), repository: repositoryOpts?.repo, version }, env);
+  if (standIn !== undefined) return { kind: "directory", path: standIn };
   const { name, repository } = remoteName(release);
   if (repository !== "") return { kind: "remote", name, repository };
   const candidate = path.resolve(programDirectory, name);

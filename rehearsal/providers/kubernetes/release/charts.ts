@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { stringify } from "yaml";
+import type { Environment } from "../../../../model/environment";
 import type { ReleaseArguments } from "./arguments";
 import {
   locateChart,
@@ -30,6 +31,7 @@ export class ChartLoader {
     private readonly programDirectory: string,
     private readonly helm: RunHelm,
     private readonly target: HelmTarget,
+    private readonly env: Environment = {},
   ) {}
 
   /** A folder of its own, readable by this user only. */
@@ -108,7 +110,7 @@ export class ChartLoader {
 
   /** Finds and reads the chart of a release, downloading it once where it is remote. @throws Error if it cannot. */
   async load(release: ReleaseArguments): Promise<LoadedChart> {
-    const found = locateChart(release, this.programDirectory);
+    const found = locateChart(release, this.programDirectory, this.env);
     switch (found.kind) {
       case "directory": {
         const metadata = readChartDirectory(found.path);

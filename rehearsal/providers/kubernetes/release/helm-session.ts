@@ -27,7 +27,8 @@ export class HelmSession {
 
   constructor(private readonly session: Session) {
     const run = (args: readonly string[]): Promise<string> => this.helm(args);
-    this.charts = new ChartLoader(session.context.programDirectory, run, this.settings("", ""));
+    const { programDirectory, env } = session.context;
+    this.charts = new ChartLoader(programDirectory, run, this.settings("", ""), env);
   }
 
   get context(): ProviderContext {
