@@ -81,23 +81,26 @@ function atPort(port: JsonValue, modes: readonly JsonValue[], key: string): Aske
     : yes;
 }
 
+/** A list of an annotation, or what is wrong with it. */
+function listAt(annotations: JsonObject, key: string, otherwise: string): readonly JsonValue[] | Asked {
+  const text = textAt(annotations, key) ?? otherwise;
+  const list = listIn(text);
+  if (list !== undefined) return list;
+  return hasPlaceholder(text) ? unknown(key) : no(`has no list in JSON in ${key}`, key);
+}
+
 function byAws(annotations: JsonObject): Asked {
   const [modesKey, portsKey] = [`${ALB}mutual-authentication`, `${ALB}listen-ports`];
-  const texts = [textAt(annotations, modesKey) ?? "", textAt(annotations, portsKey) ?? '[{"HTTPS":443}]'];
-  const [modes, listeners] = texts.map(listIn);
-  if (texts[0] === "") return no(`asks nobody for a certificate (${modesKey})`);
-  for (const [list, text, key] of [
-    [modes, texts[0], modesKey],
-    [listeners, texts[1], portsKey],
-  ] as const) {
-    if (list !== undefined) continue;
-    return hasPlaceholder(text ?? "") ? unknown(key) : no(`has no list in JSON in ${key}`, key);
-  }
-  const ports = (listeners ?? []).flatMap((each) => (isObject(each) ? (each["HTTPS"] ?? []) : []));
+  if ((textAt(annotations, modesKey) ?? "") === "") return no(`asks nobody for a certificate (${modesKey})`);
+  const modes = listAt(annotations, modesKey, "");
+  if ("asks" in modes) return modes;
+  const listeners = listAt(annotations, portsKey, '[{"HTTPS":443}]');
+  if ("asks" in listeners) return listeners;
+  const ports = listeners.flatMap((each) => (isObject(each) ? (each["HTTPS"] ?? []) : []));
   if (ports.length === 0)
     return no(`has no HTTPS port at which clients could be asked (${portsKey})`, portsKey);
   if (ports.some((port) => typeof port === "string" && hasPlaceholder(port))) return unknown(portsKey);
-  const found = ports.map((port) => atPort(port, modes ?? [], modesKey));
+  const found = ports.map((port) => atPort(port, modes, modesKey));
   return found.find(({ asks }) => asks === "no") ?? found.find(({ asks }) => asks === "unknown") ?? yes;
 }
 

@@ -31,7 +31,7 @@ export const clientsUnknown: Check = {
 };
 
 /** Programs at whose entrance clients show certificates in a profile. */
-function mutualEntrances(profile: ProfileName): ReadonlySet<Program> {
+function mutualEntrances(profile: ProfileName): ReadonlySet<Program | undefined> {
   return new Set(
     connectionsOf(profile).flatMap(({ to, entrance }) =>
       to.kind === "program" && entrance?.[profile] === "mutual" ? [to.program] : [],
@@ -58,25 +58,10 @@ const labelOf = ({ body }: Manifest): string | undefined =>
   textAt(valueAt(body, ["metadata", "labels"]), NAME_LABEL);
 
 /** Programs behind a backend: those of its pods, else the one that the labels of the Service or the Ingress name. */
-function programsOf(objects: ManifestSet, ingress: Manifest, name: string): readonly Program[] {
+function programsOf(objects: ManifestSet, ingress: Manifest, name: string): readonly (Program | undefined)[] {
   const service = objects.find("/Service", ingress.object.namespace, name);
   const pods = service === undefined ? [] : podsOfService(objects, service);
-  const named = programOf(labelOf(service ?? ingress), []);
-  return pods.length > 0
-    ? pods.flatMap((pod) => programOfPod(pod) ?? [])
-    : named === undefined
-      ? []
-      : [named];
-}
-
-/** A backend whose name is not known can be any Service of the namespace. */
-function couldBe(objects: ManifestSet, { object }: Manifest, programs: ReadonlySet<Program>): boolean {
-  return objects.pods.some((pod) => {
-    const program = programOfPod(pod);
-    return (
-      pod.manifest.object.namespace === object.namespace && program !== undefined && programs.has(program)
-    );
-  });
+  return pods.length > 0 ? pods.map(programOfPod) : [programOf(labelOf(service ?? ingress), [])];
 }
 
 /** Judges an Ingress: where clients of who is behind it have to show certificates, its controller has to ask. */
@@ -90,8 +75,13 @@ export function judgeClients(
   const program = backends
     .flatMap((name) => programsOf(objects, ingress, name))
     .find((each) => programs.has(each));
-  const isUnsure = program === undefined && backends.some(hasPlaceholder);
-  if (program === undefined && !(isUnsure && couldBe(objects, ingress, programs))) return [];
+  // A backend whose name is not known can be any Service of the namespace.
+  const couldBe = (): boolean =>
+    backends.some(hasPlaceholder) &&
+    objects.pods.some(
+      (pod) => pod.manifest.object.namespace === ingress.object.namespace && programs.has(programOfPod(pod)),
+    );
+  if (program === undefined && !couldBe()) return [];
   const { asks, why, key } = asksClients(objects, ingress);
   if (asks === "yes") return [];
   const at = {

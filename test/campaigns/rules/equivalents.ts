@@ -200,6 +200,11 @@ const byReason: readonly (readonly [reason: string, file: string, ...done: reado
     "program === undefined || servers.get(program)?.has(port) !== true -> (servers.get(program)?.has(port) !== true)",
   ],
   [
+    nameless,
+    "rules/ingressClients.ts",
+    'to.kind === "program" && entrance?.[profile] === "mutual" -> (entrance?.[profile] === "mutual")',
+  ],
+  [
     sooner,
     "rules/tlsAgreement.ts",
     'without , "configMapKeyRef"',

@@ -120,6 +120,16 @@ export const balancerCases: readonly RuleCase[] = [
     notKnownAt(portsKey),
   ),
   refuses(
+    "a port that is not known beside one that is",
+    alb({ ...modes(verify), ...listens('[{"HTTPS":443},{"HTTPS":"zen-unknown-0"}]') }),
+    notKnownAt(portsKey),
+  ),
+  refuses("a port as text", alb({ ...modes(verify), ...listens('[{"HTTPS":"443"}]') }), openAt(modesKey)),
+  passes("modes that are none among those that are", {
+    annotations: { ...listens('[{"HTTPS":443}]'), [modesKey]: `[null,3,${JSON.stringify(verify)}]` },
+    spec: albClass,
+  }),
+  refuses(
     "ports without TLS",
     alb({ ...modes(verify), ...listens('[{"HTTP":80}]') }),
     openAt(portsKey),

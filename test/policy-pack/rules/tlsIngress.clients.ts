@@ -154,6 +154,19 @@ const byClass: readonly RuleCase[] = [
     },
     notKnownAt(`${NGINX}auth-tls-verify-client`),
   ),
+  refuses(
+    "a class that nothing tells of, open for one controller and not known for the other",
+    {
+      annotations: {
+        ...nginx,
+        ...haproxy,
+        [`${NGINX}auth-tls-verify-client`]: "optional",
+        [`${HAPROXY}auth-tls-strict`]: "zen-unknown-0",
+      },
+      spec: { ingressClassName: "internal" },
+    },
+    notKnownAt(`${HAPROXY}auth-tls-strict`),
+  ),
   passes("a canary of a class that nothing tells of", {
     annotations: { [`${NGINX}canary`]: "true" },
     spec: { ingressClassName: "internal" },
@@ -217,6 +230,26 @@ const behindIt: readonly RuleCase[] = [
     messages: [
       "who is behind the Ingress, which asks clients for no certificate, is not known in preview: give it a value that is known before",
     ],
+  },
+  refuses(
+    "a backend that is not known beside the registry and another",
+    {
+      backend: { service: { name: "zen-unknown-0" } },
+      more: [...behind, pod("shop").replace('"name":"p"', '"name":"q"')],
+    },
+    notKnown,
+  ),
+  passes("a backend that is not known beside another program of ours", {
+    backend: { service: { name: "zen-unknown-0" } },
+    more: [service(), pod("zen-watcher")],
+  }),
+  {
+    name: "an Ingress of the old group for everything",
+    manifests: entrance({
+      backend: { serviceName: "other" },
+      spec: { backend: { serviceName: "r", servicePort: 8000 } },
+    }).replace("networking.k8s.io/v1", "extensions/v1beta1"),
+    expected: open,
   },
   passes("a backend that is not known, and that asks", {
     annotations: nginx,
