@@ -116,10 +116,11 @@ async function applied(
   if (target !== undefined && engine.name === "pulumi") await openDefinitions(target);
   const result = outcome(await judged("up", session, policies, context), context);
   if (result.operation.refused === true) putBack();
-  // The preview judged the same objects; a finding of both is one finding.
+  // The preview judged the same objects, some of them without what only an update knows; one that failed did not get to all.
   return {
     ...result,
-    findings: result.findings.length > 0 ? result.findings : previewed.findings,
+    findings:
+      result.failure === undefined || result.findings.length > 0 ? result.findings : previewed.findings,
     exemptions: result.exemptions.length > 0 ? result.exemptions : previewed.exemptions,
   };
 }

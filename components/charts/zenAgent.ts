@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ROUTED } from "../../model/connections/addresses";
+import { endpointPlace } from "../../model/connections/endpoint";
 import type { Profile } from "../../model/profiles";
 import { CLUSTER_TOKEN_KEY } from "../secrets/bootstrapToken";
 import { agentAlerts, type AlertSettings } from "./alerts";
@@ -85,16 +87,27 @@ function tlsValues({ secretName, caKey, requireOcspStaple }: AgentTls): pulumi.I
   };
 }
 
+/**
+ * Where the policy lets an agent find a developer's SaaS, as its connection declares: at a private address too, which the
+ * chart's default keeps out of reach.
+ */
+function developerSaas(endpoint: string): pulumi.Inputs {
+  // A name is looked up in the block that the chart can state, that of IPv4.
+  const [block] = endpointPlace(endpoint, "", ROUTED)?.blocks ?? [];
+  if (block === undefined) return { except: [] };
+  const { cidr, except } = block;
+  return { ...(cidr === "0.0.0.0/0" ? {} : { cidr }), except: [...except] };
+}
+
 /** Values for zen-agent's chart. */
 export function zenAgentValues(settings: ZenAgentSettings): pulumi.Inputs {
   const { profile, image, watcher, alerts } = settings;
   const size = sizeValues(profile, "zen-agent");
   return {
     ...size,
-    // The SaaS of a developer has a private address, which the chart's default keeps out of reach.
     networkPolicy: profile.saas.httpsRequired
       ? size.networkPolicy
-      : { ...size.networkPolicy, egress: { saas: { except: [] } } },
+      : { ...size.networkPolicy, egress: { saas: developerSaas(settings.saasEndpoint) } },
     profile: profile.name,
     environment: profile.environment,
     image,

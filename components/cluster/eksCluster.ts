@@ -121,7 +121,7 @@ export class EksCluster extends pulumi.ComponentResource implements EksAccess {
       { clusterName, cluster, version: args.version, subnetIds: network.privateSubnetIds, size: args.nodes },
       child,
     );
-    const names = cluster.eksCluster.apply(({ name: own }) => own);
+    const names = after(clusterName, [cluster]);
     const dns = new aws.eks.Addon(
       `${name}-coredns`,
       { clusterName: names, addonName: "coredns", resolveConflictsOnCreate: "OVERWRITE" },

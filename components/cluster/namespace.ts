@@ -1,5 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { after } from "../after";
 
 /** What a namespace is made from. */
 export interface NamespaceArgs {
@@ -37,19 +38,19 @@ export class Namespace extends pulumi.ComponentResource {
       { parent: this },
     );
     if (args.isolated === false) {
-      this.name = namespace.metadata.name;
+      this.name = after(args.namespace ?? name, [namespace]);
       this.registerOutputs({ name: this.name });
       return;
     }
     const defaultDeny = new kubernetes.networking.v1.NetworkPolicy(
       `${name}-default-deny`,
       {
-        metadata: { name: "default-deny", namespace: namespace.metadata.name },
+        metadata: { name: "default-deny", namespace: after(args.namespace ?? name, [namespace]) },
         spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
       },
       { parent: this },
     );
-    this.name = defaultDeny.metadata.namespace;
+    this.name = after(args.namespace ?? name, [defaultDeny]);
     this.registerOutputs({ name: this.name });
   }
 }

@@ -87,12 +87,13 @@ export class ServiceAccountRole extends pulumi.ComponentResource {
             : podIdentityTrust({ partition, region, account, cluster }, serviceAccount),
         );
       });
+    const roleName = pulumi
+      .output(source.clusterName)
+      .apply((cluster) => fittingName("role", cluster, serviceAccount.namespace, serviceAccount.name));
     const role = new aws.iam.Role(
       name,
       {
-        name: pulumi
-          .output(source.clusterName)
-          .apply((cluster) => fittingName("role", cluster, serviceAccount.namespace, serviceAccount.name)),
+        name: roleName,
         description: `For the service account ${serviceAccount.namespace}/${serviceAccount.name} only`,
         assumeRolePolicy: trust,
         maxSessionDuration: 3600,
@@ -113,9 +114,15 @@ export class ServiceAccountRole extends pulumi.ComponentResource {
       );
       granted.push(association);
     }
-    this.roleArn = after(role.arn, granted);
-    this.annotations = this.roleArn.apply((own): Record<string, string> =>
-      source.kind === "irsa" ? { "eks.amazonaws.com/role-arn": own } : {},
+    // Put together from what is known before, so that policies of others can be judged in preview.
+    const own = pulumi
+      .all([source.account, roleName])
+      .apply(([account, text]) =>
+        arn({ partition: source.partition, service: "iam", account, resource: `role/${text}` }),
+      );
+    this.roleArn = after(own, [role, ...granted]);
+    this.annotations = this.roleArn.apply((roleArn): Record<string, string> =>
+      source.kind === "irsa" ? { "eks.amazonaws.com/role-arn": roleArn } : {},
     );
     this.registerOutputs({ roleArn: this.roleArn });
   }

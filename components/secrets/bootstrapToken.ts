@@ -1,5 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { after } from "../after";
 
 /** Key of the bootstrap token in its Secret, which zen-agent's chart reads (`saas.clusterTokenKey`). */
 export const CLUSTER_TOKEN_KEY = "cluster-token";
@@ -30,7 +31,7 @@ export class BootstrapToken extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.secretName = secret.metadata.name;
+    this.secretName = after(args.secretName, [secret]);
     this.registerOutputs({ secretName: this.secretName });
   }
 }

@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type ExternalKey, externalSecretSpec } from "../../model/secrets/store";
+import { after } from "../after";
 import { UNTIL_READY } from "../untilReady";
 import type { SecretStore } from "./secretStore";
 
@@ -39,7 +40,7 @@ export class ExternalSecret extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.secretName = external.metadata.name;
+    this.secretName = after(secretName, [external]);
     this.registerOutputs({ secretName: this.secretName });
   }
 }

@@ -7,6 +7,7 @@ import {
   secretStoreSpec,
   serviceAccountAnnotations,
 } from "../../model/secrets/store";
+import { after } from "../after";
 import { UNTIL_READY } from "../untilReady";
 
 /** What a store of secrets is made from. */
@@ -51,7 +52,7 @@ export class SecretStore extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [account] },
     );
-    this.storeName = store.metadata.name;
+    this.storeName = after(SECRETS_SERVICE_ACCOUNT, [store]);
     this.registerOutputs({ storeName: this.storeName });
   }
 }

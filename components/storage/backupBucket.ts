@@ -1,8 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { after } from "../after";
-import { arn, type Partition } from "../../model/aws/partition";
-import { policyDocument } from "../../model/aws/policyDocument";
+import type { Partition } from "../../model/aws/partition";
+import { PrivateBucket } from "./privateBucket";
 
 /** What a bucket for backups is made from. */
 export interface BackupBucketArgs {
@@ -11,17 +10,11 @@ export interface BackupBucketArgs {
   readonly bucketName: pulumi.Input<string>;
   /** How long backups are kept, in days, as the charts' own clean-up has it. */
   readonly retentionDays: number;
-  /** Whether backups are removed with the stack; without it a bucket that is not empty stays and fails the destroy. */
+  /** Whether backups are removed with the stack. */
   readonly removeBackups: boolean;
 }
 
-/** Days for which a version that was overwritten or deleted can be brought back. */
-const VERSION_DAYS = 7;
-
-/**
- * A bucket for backups: encrypted with a key of its own, versioned, closed to the public, reached over TLS only, and
- * cleaned up when the retention is over.
- */
+/** A private bucket for backups, encrypted with a key of its own, and protected with it. */
 export class BackupBucket extends pulumi.ComponentResource {
   /** Name of the bucket, known once it is protected. */
   public readonly bucketName: pulumi.Output<string>;
@@ -31,8 +24,6 @@ export class BackupBucket extends pulumi.ComponentResource {
   public constructor(name: string, args: BackupBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("kube-zen:storage:BackupBucket", name, {}, opts);
     const { bucketName, partition, retentionDays, removeBackups } = args;
-    // What holds state goes only when it is told to.
-    const kept = { parent: this, protect: !removeBackups };
     const key = new aws.kms.Key(
       name,
       {
@@ -40,87 +31,22 @@ export class BackupBucket extends pulumi.ComponentResource {
         enableKeyRotation: true,
         deletionWindowInDays: 30,
       },
-      kept,
+      { parent: this, protect: !removeBackups },
     );
-    const bucket = new aws.s3.Bucket(name, { bucket: bucketName, forceDestroy: removeBackups }, kept);
-    const child = { parent: this };
-    const closed = new aws.s3.BucketPublicAccessBlock(
+    const bucket = new PrivateBucket(
       name,
       {
-        bucket: bucket.id,
-        blockPublicAcls: true,
-        blockPublicPolicy: true,
-        ignorePublicAcls: true,
-        restrictPublicBuckets: true,
+        partition,
+        bucketName,
+        keyArn: key.arn,
+        expirationDays: retentionDays,
+        removeContents: removeBackups,
+        protect: !removeBackups,
       },
-      child,
+      { parent: this },
     );
-    const protections: pulumi.Resource[] = [
-      closed,
-      new aws.s3.BucketOwnershipControls(
-        name,
-        { bucket: bucket.id, rule: { objectOwnership: "BucketOwnerEnforced" } },
-        child,
-      ),
-      new aws.s3.BucketServerSideEncryptionConfiguration(
-        name,
-        {
-          bucket: bucket.id,
-          rules: [
-            {
-              applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn },
-              bucketKeyEnabled: true,
-            },
-          ],
-        },
-        child,
-      ),
-      new aws.s3.BucketVersioning(
-        name,
-        { bucket: bucket.id, versioningConfiguration: { status: "Enabled" } },
-        child,
-      ),
-      new aws.s3.BucketLifecycleConfiguration(
-        name,
-        {
-          bucket: bucket.id,
-          rules: [
-            {
-              id: "retention",
-              status: "Enabled",
-              filter: {},
-              expiration: { days: retentionDays },
-              noncurrentVersionExpiration: { noncurrentDays: VERSION_DAYS },
-              abortIncompleteMultipartUpload: { daysAfterInitiation: VERSION_DAYS },
-            },
-          ],
-        },
-        child,
-      ),
-      new aws.s3.BucketPolicy(
-        name,
-        { bucket: bucket.id, policy: bucket.id.apply((own) => JSON.stringify(tlsOnly(partition, own))) },
-        // S3 refuses two changes of a bucket's access at the same time.
-        { ...child, dependsOn: [closed] },
-      ),
-    ];
-    this.bucketName = after(bucket.id, protections);
+    this.bucketName = bucket.bucketName;
     this.keyArn = key.arn;
     this.registerOutputs({ bucketName: this.bucketName, keyArn: this.keyArn });
   }
-}
-
-/** Denies everything that is not sent over TLS 1.2 or newer. */
-function tlsOnly(partition: Partition, bucketName: string) {
-  const bucket = arn({ partition, service: "s3", resource: bucketName });
-  const denied = {
-    Effect: "Deny",
-    Principal: "*",
-    Action: "s3:*",
-    Resource: [bucket, `${bucket}/*`],
-  } as const;
-  return policyDocument(
-    { ...denied, Sid: "TlsOnly", Condition: { Bool: { "aws:SecureTransport": "false" } } },
-    { ...denied, Sid: "NewTlsOnly", Condition: { NumericLessThan: { "s3:TlsVersion": "1.2" } } },
-  );
 }

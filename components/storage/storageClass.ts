@@ -1,5 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { after } from "../after";
 
 /** A storage class of AWS. */
 export type StorageKind =
@@ -65,7 +66,7 @@ export class StorageClass extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.storageClassName = storageClass.metadata.name;
+    this.storageClassName = after(name, [storageClass]);
     this.registerOutputs({ storageClassName: this.storageClassName });
   }
 }

@@ -1,5 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { after } from "../after";
 import { AUTHORITY_KEY } from "../../model/certificates/names";
 import type { PrivateAuthority } from "./privateAuthority";
 
@@ -31,7 +32,7 @@ export class AuthoritySecret extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.secretName = secret.metadata.name;
+    this.secretName = after(name, [secret]);
     this.registerOutputs({ secretName: this.secretName });
   }
 }

@@ -2,6 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { IssuerReference } from "../../model/certificates/certificate";
 import { type IssuerSource, issuerSpec } from "../../model/certificates/issuer";
+import { after } from "../after";
 import { UNTIL_READY } from "../untilReady";
 
 /** What an issuer is made from. */
@@ -34,7 +35,8 @@ export class CertificateIssuer extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.reference = issuer.metadata.name.apply((own): IssuerReference => ({ name: own, kind }));
+    const reference: IssuerReference = { name, kind };
+    this.reference = after(reference, [issuer]);
     this.registerOutputs({ reference: this.reference });
   }
 }

@@ -5,6 +5,7 @@ import {
   certificateSpec,
   type IssuerReference,
 } from "../../model/certificates/certificate";
+import { after } from "../after";
 import { UNTIL_READY } from "../untilReady";
 
 /** What a certificate of cert-manager is made from. */
@@ -42,7 +43,7 @@ export class IssuedCertificate extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.secretName = certificate.metadata.name.apply(() => spec.secretName);
+    this.secretName = after(spec.secretName, [certificate]);
     this.registerOutputs({ secretName: this.secretName });
   }
 }

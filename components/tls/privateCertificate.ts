@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
+import { after } from "../after";
 import type { CertificateNames, CertificateUse } from "../../model/certificates/certificate";
 import { type Lifetime, PRIVATE_LIFETIME } from "../../model/certificates/lifetimes";
 import { AUTHORITY_KEY, CERTIFICATE_ANNOTATION } from "../../model/certificates/names";
@@ -80,7 +81,7 @@ export class PrivateCertificate extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.secretName = secret.metadata.name;
+    this.secretName = after(args.secretName, [secret]);
     this.certificatePem = certificate.certPem;
     this.registerOutputs({ secretName: this.secretName });
   }

@@ -1,5 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { after } from "../after";
 import { AUTHORITY_KEY } from "../../model/certificates/names";
 
 /** What a trust bundle is made from. */
@@ -26,7 +27,7 @@ export class TrustBundle extends pulumi.ComponentResource {
       args.kind === "Secret"
         ? new kubernetes.core.v1.Secret(name, { metadata, stringData: data }, { parent: this })
         : new kubernetes.core.v1.ConfigMap(name, { metadata, data }, { parent: this });
-    this.bundleName = bundle.metadata.name;
+    this.bundleName = after(metadata.name, [bundle]);
     this.registerOutputs({ bundleName: this.bundleName });
   }
 }

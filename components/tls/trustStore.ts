@@ -1,9 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { after } from "../after";
+import type { Partition } from "../../model/aws/partition";
+import { PrivateBucket } from "../storage/privateBucket";
 
 /** What a trust store is made from. */
 export interface TrustStoreArgs {
+  readonly partition: Partition;
   /** Name of the bucket that the authorities are handed over in. */
   readonly bucketName: pulumi.Input<string>;
   /** Name of the trust store, at most 32 characters. */
@@ -19,29 +21,15 @@ export class TrustStore extends pulumi.ComponentResource {
 
   public constructor(name: string, args: TrustStoreArgs, opts?: pulumi.ComponentResourceOptions) {
     super("kube-zen:tls:TrustStore", name, {}, opts);
-    const bucket = new aws.s3.Bucket(name, { bucket: args.bucketName, forceDestroy: true }, { parent: this });
-    const protections: readonly pulumi.Resource[] = [
-      new aws.s3.BucketPublicAccessBlock(
-        name,
-        {
-          bucket: bucket.id,
-          blockPublicAcls: true,
-          blockPublicPolicy: true,
-          ignorePublicAcls: true,
-          restrictPublicBuckets: true,
-        },
-        { parent: this },
-      ),
-      new aws.s3.BucketVersioning(
-        name,
-        { bucket: bucket.id, versioningConfiguration: { status: "Enabled" } },
-        { parent: this },
-      ),
-    ];
+    const bucket = new PrivateBucket(
+      name,
+      { partition: args.partition, bucketName: args.bucketName, removeContents: true },
+      { parent: this },
+    );
     const bundle = new aws.s3.BucketObjectv2(
       name,
       {
-        bucket: after(bucket.id, protections),
+        bucket: bucket.bucketName,
         key: "authorities.pem",
         content: args.authorities,
         contentType: "application/x-pem-file",

@@ -57,6 +57,7 @@ export function loadBalancerCertificates(
       new TrustStore(
         "registry-clients",
         {
+          partition: base.partition,
           bucketName: bucketName(base, "authorities"),
           trustStoreName: fittingName("loadBalancer", config.aws.cluster.name, "registry"),
           authorities,

@@ -216,11 +216,14 @@ describe("the AWS stack", function () {
       "workflow-registry-backup",
     ]);
     assert.deepEqual(wire.one(ADDON, "external-dns").inputs["podIdentityAssociations"], [
-      { serviceAccount: "external-dns", roleArn: "arn:aws:iam::111122223333:role/external-dns" },
+      {
+        serviceAccount: "external-dns",
+        roleArn: "arn:aws:iam::111122223333:role/kube-zen-demo-external-dns-external-dns",
+      },
     ]);
     assert.equal(wire.one(ADDON, "external-dns").inputs["serviceAccountRoleArn"], undefined);
     assert.deepEqual(valuesOf(wire, "workflow-registry")["backup"]?.["storage"], {
-      bucket: "backups-id",
+      bucket: "kube-zen-demo-backups-111122223333-eu-west-1",
       region: "eu-west-1",
       prefix: "workflow-registry",
       podIdentity: true,
@@ -233,7 +236,8 @@ describe("the AWS stack", function () {
     );
     const account = wire.one("kubernetes:core/v1:ServiceAccount", "zen-secrets").inputs["metadata"] as Values;
     assert.deepEqual(account["annotations"], {
-      "eks.amazonaws.com/role-arn": "arn:aws:iam::111122223333:role/secrets-zen-system",
+      "eks.amazonaws.com/role-arn":
+        "arn:aws:iam::111122223333:role/kube-zen-demo-zen-system-kube-zen-secrets",
     });
   });
 
@@ -280,7 +284,7 @@ describe("the AWS stack", function () {
     assert.ok(!wire.names(RELEASE).includes("aws-load-balancer-controller"));
     assert.equal(
       wire.one(ADDON, "cert-manager").inputs["serviceAccountRoleArn"],
-      "arn:aws:iam::111122223333:role/cert-manager",
+      "arn:aws:iam::111122223333:role/kube-zen-demo-cert-manager-cert-manager",
     );
     assert.deepEqual(valuesOf(wire, "workflow-registry")["ingress"], {
       enabled: true,
