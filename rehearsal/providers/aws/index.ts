@@ -1,7 +1,14 @@
 import { partitionOf } from "../../../model/aws/partition";
 import { differencesOf, mergePatch } from "../kubernetes/differences";
 import { equalValues, UNKNOWN, withoutSecrets, type PlainMap, type PropertyMap } from "../properties/values";
-import type { DiffRequest, DiffResponse, Provider, ProviderContext } from "../provider";
+import { prepareCharts } from "../../standIns/charts";
+import {
+  InitializationError,
+  type DiffRequest,
+  type DiffResponse,
+  type Provider,
+  type ProviderContext,
+} from "../provider";
 import { refuse } from "../refusal";
 import { AwsError } from "./account";
 import { clusterFacts } from "./cluster";
@@ -14,12 +21,12 @@ import { InputCheck } from "./schema/check";
 import { leaveAccount, shareAccount } from "./simulation";
 import { merged, tagsIn, withDefaultTags } from "./tags";
 import { TYPES } from "./types";
+import { CLUSTER } from "./types/clusters";
+import { ADDON } from "./types/eks";
 import type { ClusterFacts, TypeSpec, World } from "./types/spec";
 
 /** The provider version whose types and behaviour are followed. */
 const VERSION = "7.48.0";
-
-const CLUSTER = "aws:eks/cluster:Cluster";
 
 export { accountFile } from "./simulation";
 
@@ -70,7 +77,9 @@ async function told<T>(what: string, run: () => Promise<T>): Promise<T> {
  */
 export function awsProvider(context: ProviderContext): Provider {
   const schemas = new Schemas(context.env);
-  const account = shareAccount(context.env);
+  const { account, standIns } = shareAccount(context.env, (controller, error) =>
+    context.log.message("debug", "", `${controller}: ${error.message}`),
+  );
   const faults = Faults.from(context.env);
   let region = "us-east-1";
   let defaultTags: PlainMap = {};
@@ -109,14 +118,28 @@ export function awsProvider(context: ProviderContext): Provider {
     return taggable ? { tagsAll: withDefaultTags(defaultTags, inputs) } : {};
   }
 
+  /** Brings what belongs to an add-on into the cluster. @throws InitializationError where that cannot be done. */
+  async function atWork(type: string, id: string, inputs: PropertyMap): Promise<void> {
+    if (type === CLUSTER) await standIns.start();
+    const held = type === ADDON ? account.find(type, id) : undefined;
+    if (held === undefined) return;
+    await standIns.addonMade(held).catch((error: unknown) => {
+      const reason = `waiting for EKS Add-On (${id}): ${error instanceof Error ? error.message : String(error)}`;
+      throw new InitializationError(reason, id, stateOf(type, id, inputs));
+    });
+  }
+
   return {
     version: VERSION,
     checkConfig: ({ news }) => Promise.resolve({ inputs: news, failures: [] }),
     diffConfig: ({ olds, news }) => Promise.resolve({ changes: equalValues(olds, news) ? "none" : "some" }),
-    configure: ({ variables }) => {
+    async configure({ variables }) {
       region = variables["region"] ?? context.env["AWS_REGION"] ?? region;
       defaultTags = tagsIn(variables["defaultTags"]);
-      return Promise.resolve();
+      await prepareCharts(context.env).catch((error: unknown) =>
+        context.log.message("warning", "", error instanceof Error ? error.message : String(error)),
+      );
+      if (!context.preview) await standIns.start();
     },
     async check({ type, news }) {
       specOf(type);
@@ -137,6 +160,7 @@ export function awsProvider(context: ProviderContext): Provider {
           () => makeHeld(type, inputs, world(name), tagged(type, inputs)).id,
         ),
       );
+      await atWork(type, id, properties);
       context.log.status("info", urn, "");
       return { id, properties: stateOf(type, id, properties) };
     },
@@ -160,13 +184,16 @@ export function awsProvider(context: ProviderContext): Provider {
           changed?.({ ...held, inputs, outputs }, world(name));
         }),
       );
+      await atWork(type, id, news);
       return stateOf(type, id, news);
     },
     async delete({ type, name, id }) {
       await told(`deleting ${type} (${id})`, () =>
-        faults.during({ operation: "delete", type, name }, context.signal, () =>
-          removeHeld(type, id, { account }),
-        ),
+        faults.during({ operation: "delete", type, name }, context.signal, async () => {
+          const held = account.find(type, id);
+          if (held !== undefined) await standIns.addonGoing(held);
+          removeHeld(type, id, { account });
+        }),
       );
     },
     invoke: async ({ token, args }) => {
@@ -175,9 +202,6 @@ export function awsProvider(context: ProviderContext): Provider {
         callFunction(token, withoutSecrets(args), { account, region, partition }) as PropertyMap,
       );
     },
-    close: () => {
-      leaveAccount(context.env);
-      return Promise.resolve();
-    },
+    close: () => leaveAccount(context.env),
   };
 }
