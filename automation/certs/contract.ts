@@ -26,7 +26,8 @@ const date = (description: string) =>
 const text = (description: string) => Type.Optional(Type.String({ description }));
 const days = (description: string) => Type.Optional(Type.Integer({ description }));
 
-const Listed = Type.Object(
+/** A certificate in the list. */
+export const ListedCertificate = Type.Object(
   {
     name: Type.String({ description: "The name that `zenctl certs rotate` knows it by." }),
     namespace: Type.String(),
@@ -57,7 +58,7 @@ const Listed = Type.Object(
   closed,
 );
 /** A certificate in the list. */
-export type ListedCertificate = Static<typeof Listed>;
+export type ListedCertificate = Static<typeof ListedCertificate>;
 
 /** What `zenctl certs --json` prints. */
 export const CertificatesResult = Type.Object(
@@ -65,7 +66,7 @@ export const CertificatesResult = Type.Object(
     stack: Type.String(),
     namespaces: Type.Array(Type.String(), { description: "Where was looked." }),
     certManager: Type.Boolean({ description: "Whether the cluster knows cert-manager's Certificates." }),
-    certificates: Type.Array(Listed),
+    certificates: Type.Array(ListedCertificate),
   },
   { $id: "CertificatesResult", ...closed },
 );

@@ -175,6 +175,9 @@ export async function targetOfStack(
   const record = boundRecord(context.env, options.stack);
   const named = given(options, config, record);
   if (named !== undefined) return givenTarget(named);
+  // In a rehearsal the embedded cluster stands for EKS (`standIn.ts`).
+  if (config.cluster === "eks" && record?.engine === "rehearsal")
+    return targetThere({ ...options, cluster: "embedded" }, context);
   if (config.cluster !== "existing") {
     throw new ZenctlError(
       `stack ${options.stack} made its cluster itself: name the cluster's kubeconfig file with --kubeconfig`,

@@ -1,0 +1,80 @@
+import { CertificateClient } from "../certs/client";
+import { connectionsToTry } from "../certs/connections";
+import { attemptHandshake } from "../certs/handshake";
+import { Account } from "../../rehearsal/providers/aws/account";
+import { accountFile } from "../../rehearsal/providers/aws";
+import type { Environment } from "../../model/environment";
+import { certificatesOf, type Server } from "./chain";
+import type { Endpoint, SimulatedCertificate } from "./contract";
+import type { DemoPlace } from "./place";
+
+/** Outputs that are URLs inside the cluster, by what is reached there. */
+const INSIDE = [
+  ["workflow registry", "workflowRegistryUrl"],
+  ["runtime agent", "runtimeAgentUrl"],
+] as const;
+
+const STRANGERS = {
+  in: "let in",
+  "refused by the server": "refused",
+  "refused by the client": "no answer",
+  "no answer": "no answer",
+} as const;
+
+const NOT_ASKED = "a rehearsal has no load balancer: the name leads nowhere, and nobody was asked";
+
+/** Asks a server for its certificates, and whether it lets in who shows none. @param mutual Whether it must not. */
+export async function asked(server: Server, mutual: boolean): Promise<Partial<Endpoint>> {
+  const { chain, trusted, reason } = await certificatesOf(server);
+  const stranger = await attemptHandshake(server);
+  const strangers = STRANGERS[stranger.verdict];
+  return {
+    chain: [...chain],
+    trusted,
+    strangers,
+    right: trusted && strangers === (mutual ? "refused" : "let in"),
+    reason: reason ?? stranger.reason,
+  };
+}
+
+/** Whether it leads to the stack, and not from it to Kube-Zen. */
+const isEntrance = ({ connection }: { readonly connection: string }): boolean =>
+  connection === "registry" || connection === "webhook";
+
+/** Where the stack is reached, and what is shown there. */
+export async function endpointsOf(place: DemoPlace): Promise<readonly Endpoint[]> {
+  const { config, engine, outputs, target } = place;
+  const inside = INSIDE.flatMap(([name, output]) => {
+    const url = outputs[output];
+    return typeof url === "string" ? [{ name, url, from: "inside the cluster" as const, chain: [] }] : [];
+  });
+  const { registryHost, webhookHost } = config.ingress;
+  if (registryHost === undefined && webhookHost === undefined) return inside;
+  const connections = await connectionsToTry({}, config, () => CertificateClient.open(target));
+  const outside: Endpoint[] = [];
+  for (const { connection, mutual, ...server } of connections.filter(isEntrance)) {
+    const found = engine.name === "rehearsal" ? { reason: NOT_ASKED } : await asked(server, mutual);
+    const name = connection === "registry" ? "workflow registry" : "webhooks";
+    outside.push({ name, url: `https://${server.host}`, from: "outside", chain: [], ...found });
+  }
+  return [...outside, ...inside];
+}
+
+const textIn = (value: unknown, otherwise: string): string => (typeof value === "string" ? value : otherwise);
+const textsIn = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
+
+/** Public certificates of the simulated account; none where there is no such account. */
+export function simulatedCertificates(env: Environment): readonly SimulatedCertificate[] {
+  return Account.open(accountFile(env))
+    .all("aws:acm/certificate:Certificate")
+    .map(({ id, inputs, outputs }) => {
+      const domain = textIn(inputs["domainName"], "");
+      return {
+        arn: textIn(outputs["arn"], id),
+        domain,
+        names: [...new Set([domain, ...textsIn(inputs["subjectAlternativeNames"])])],
+        status: textIn(outputs["status"], "PENDING_VALIDATION"),
+      };
+    });
+}
