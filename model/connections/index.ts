@@ -24,6 +24,9 @@ const savers: readonly Program[] = [
   "runtime-agent-backup",
 ];
 
+/** Variables that hold the URLs of the SaaS. */
+const SAAS_VARIABLES = ["SAAS_API_BASE", "SAAS_WS_BASE"];
+
 /** What every connection has unless it says otherwise: declared in every profile, unencrypted, no port of its own. */
 const usual = { profiles: everywhere, tls: always("none"), ports: [] } as const;
 
@@ -61,11 +64,22 @@ export const CONNECTIONS: readonly Connection[] = [
   {
     ...usual,
     id: "saas",
+    profiles: everywhere.filter((profile) => PROFILES[profile].saas.httpsRequired),
     from: [program("zen-agent")],
-    to: { kind: "endpoint", variables: ["SAAS_API_BASE", "SAAS_WS_BASE"], blocks: PUBLIC },
-    tls: { local: "none", gitops: "mutual", aws: "mutual" },
+    to: { kind: "endpoint", variables: SAAS_VARIABLES, blocks: PUBLIC },
+    tls: always("mutual"),
     need: "required",
     why: "The agent dials out to Kube-Zen, which never dials in unless it is let in.",
+  },
+  {
+    ...usual,
+    id: "developer-saas",
+    profiles: everywhere.filter((profile) => !PROFILES[profile].saas.httpsRequired),
+    from: [program("zen-agent")],
+    // A developer's stand-in of the SaaS is on a machine nearby.
+    to: { kind: "endpoint", variables: SAAS_VARIABLES, blocks: ROUTED },
+    need: "required",
+    why: "The agent dials out to Kube-Zen, or to a developer's stand-in of it, which may have a private address.",
   },
   {
     ...usual,

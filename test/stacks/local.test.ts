@@ -165,6 +165,20 @@ describe("the local stack", () => {
     );
   });
 
+  for (const [endpoint, saas] of [
+    ["http://localhost:8080", { except: [] }],
+    ["https://saas.test:8443", { except: ["169.254.0.0/16"] }],
+    ["https://192.168.7.9:8443", { cidr: "192.168.7.9/32", except: [] }],
+    ["https://[fd00::9]:8443", { cidr: "fd00::9/128", except: [] }],
+  ] as const)
+    it(`opens the agent's policy to where a developer's SaaS may be, and no further: ${endpoint}`, async () => {
+      const resources = await asked(false, { saas: JSON.stringify({ endpoint }) });
+      const values = resources.find(({ type, name }) => type === RELEASE && name === "zen-agent")?.inputs[
+        "values"
+      ] as Readonly<Record<string, unknown>>;
+      assert.deepEqual(values["networkPolicy"], { enabled: true, egress: { saas } });
+    });
+
   it("says what to do when the kubeconfig is not there", () => {
     const missing = path.join(state, "missing");
     assert.throws(() => localStack(config({ kubeconfig: missing }), { ZEN_STATE: state }), {

@@ -6,6 +6,8 @@ import {
   local,
   name,
   namespace,
+  pod,
+  policy,
   registry,
   to,
 } from "./networkReachability.parts";
@@ -132,4 +134,52 @@ spec:
     manifests: registry("", to(block("169.254.169.254/32"), 80)),
     expected: inPolicy("ZEN-522", "/spec/egress/1/to/0/ipBlock"),
   },
+  ...(["local", "gitops", "aws"] as const).flatMap((profile): readonly RuleCase[] => {
+    const agent = (peer: string, url: string, port: number): string => {
+      const out = [
+        to(namespace("kube-system"), 53).replace("ports: [", "ports: [{ protocol: UDP, port: 53 }, "),
+      ];
+      out.push(to(block("10.0.0.0/8"), 443, 6443), to(peer, port));
+      const variables = `, env: [{ name: SAAS_API_BASE, value: "${url}" }]`;
+      return pod("zen-agent", 8080, variables) + policy("zen-agent", "", out.join(", "));
+    };
+    const undeclared = ["ZEN-522 NetworkPolicy shop/zen-agent /spec/egress/2/to/0/ipBlock"];
+    const ofDeveloper = profile === "local";
+    const publicOnly = block(
+      "0.0.0.0/0",
+      ", except: [10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, 169.254.0.0/16]",
+    );
+    return [
+      {
+        profile,
+        name: `a SaaS on a port of its own, in the ${profile} profile`,
+        manifests: agent(publicOnly, "https://saas.test:8443", 8443),
+        expected: [],
+      },
+      {
+        profile,
+        name: `a SaaS that may have a private address, in the ${profile} profile`,
+        manifests: agent(everywhere, "https://saas.test:8443", 8443),
+        expected: ofDeveloper ? [] : undeclared,
+      },
+      {
+        profile,
+        name: `a SaaS where clouds serve credentials, in the ${profile} profile`,
+        manifests: agent(block("0.0.0.0/0"), "https://saas.test:8443", 8443),
+        expected: undeclared,
+      },
+      {
+        profile,
+        name: `a SaaS on another port than its URL has, in the ${profile} profile`,
+        manifests: agent(publicOnly, "https://saas.test:8443", 443),
+        expected: [...undeclared, ...inPod("ZEN-521", "zen-agent")].sort(),
+      },
+      {
+        profile,
+        name: `a SaaS at an address, in the ${profile} profile`,
+        manifests: agent(block("192.168.7.9/32"), "https://192.168.7.9:8443", 8443),
+        expected: [],
+      },
+    ];
+  }),
 ];
