@@ -3,6 +3,7 @@ import { ExemptionsFile, ReportedExemption } from "../model/exemptionSchema";
 import { Finding, Severity } from "../model/finding";
 import { GUARDRAIL_GROUPS } from "../model/guardrails";
 import { CertificatesResult, HandshakesResult, RotationResult } from "./certs/contract";
+import { DemoResult, IncidentResult } from "./demo/contract";
 import { NetpolResult } from "./netpol/contract";
 
 export { CertificatesResult, HandshakesResult, NetpolResult, RotationResult };
@@ -318,6 +319,8 @@ export const CONTRACTS = {
   "certs-result": CertificatesResult,
   "certs-rotation-result": RotationResult,
   "certs-verify-result": HandshakesResult,
+  "demo-result": DemoResult,
+  "demo-incident-result": IncidentResult,
   "error-result": ErrorResult,
   finding: Finding,
   "policy-exemptions": ExemptionsFile,
@@ -348,4 +351,6 @@ export const COMMAND_DOCUMENTS: Readonly<Record<string, keyof typeof CONTRACTS |
   "certs list": "certs-result",
   "certs rotate": "certs-rotation-result",
   "certs verify": "certs-verify-result",
+  "demo show": "demo-result",
+  "demo incident": "demo-incident-result",
 };

@@ -1,4 +1,5 @@
 import { Argument, Command, Option } from "commander";
+import { SAMPLE_IMAGE } from "../demo/sample";
 import type { CommandContext } from "./context";
 import type { ExitCode } from "../exit";
 
@@ -254,6 +255,32 @@ function certsCommands(program: Command, start: Start): void {
     );
 }
 
+function demoCommands(program: Command, start: Start): void {
+  const demo = program.command("demo").description("show a stack that is up, and a sample remediation on it");
+  stackOptions(
+    demo
+      .command("show")
+      .description(
+        "show what there is: releases, URLs, certificates, dashboards, rights; exit 1 where it is not as it has to be",
+      ),
+  ).action(async (options: Parameters<(typeof import("../commands/demo.js"))["show"]>[0]) =>
+    start(options, [], (await import("../commands/demo.js")).show),
+  );
+  yesOption(
+    stackOptions(
+      demo
+        .command("incident")
+        .description("make a sample that runs out of memory, with an approved remediation, and follow that"),
+    ),
+  )
+    .option("--remove", "take the sample away in place of making it")
+    .option("--timeout <seconds>", "how long the agent may take", "120")
+    .option("--image <reference>", "the image of the sample, with a shell and dd", SAMPLE_IMAGE)
+    .action(async (options: Parameters<(typeof import("../commands/demo.js"))["incident"]>[0]) =>
+      start(options, [], (await import("../commands/demo.js")).incident),
+    );
+}
+
 function otherCommands(program: Command, start: Start): void {
   const rehearsal = program.command("rehearsal").description("work with the rehearsal engine");
   rehearsal
@@ -288,6 +315,7 @@ export function createProgram(version: string, start: Start): Command {
   policyCommands(program, start);
   netpolCommand(program, start);
   certsCommands(program, start);
+  demoCommands(program, start);
   otherCommands(program, start);
   return program;
 }

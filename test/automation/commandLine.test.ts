@@ -57,6 +57,7 @@ describe("zenctl's command line", function () {
       "policy",
       "netpol",
       "certs",
+      "demo",
       "rehearsal",
       "doctor",
       "help",
@@ -75,6 +76,8 @@ describe("zenctl's command line", function () {
       "policy check": ["--json", "--profile", "--config", "--scope", "--namespace", "--values"],
       "policy rules": ["--json"],
       netpol: ["--json", "--profile", "--stack", "--namespace", "--svg"],
+      "demo show": stack,
+      "demo incident": [...stack, "--yes", "--remove", "--timeout", "--image"],
       "rehearsal serve": ["--port"],
       doctor: ["--json"],
     };

@@ -121,8 +121,17 @@ describe("every command of zenctl", function () {
       "--staple",
       "--strict",
     ];
+    const ofDemo = ["--remove", "--image"];
     const ofClients = ["--client-certificate", "--client-key", "--client-authority"];
-    for (const own of ["--release", "--port", "--timeout", ...ofPolicyCheck, ...ofVerify, ...ofClients])
+    for (const own of [
+      "--release",
+      "--port",
+      "--timeout",
+      ...ofPolicyCheck,
+      ...ofVerify,
+      ...ofDemo,
+      ...ofClients,
+    ])
       options.delete(own);
     assert.deepEqual([...rows.keys()].sort(), [...options.keys()].sort());
     for (const [name, { defaultValue }] of options) assert.equal(rows.get(name), defaultValue ?? "", name);
