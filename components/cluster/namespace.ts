@@ -8,8 +8,6 @@ export interface NamespaceArgs {
   readonly namespace?: string;
   /** Labels besides the Pod Security ones. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Whether pods are cut off until a NetworkPolicy lets them talk; charts of others bring none. Default: true. */
-  readonly isolated?: boolean;
 }
 
 /** Labels that make the API server refuse every pod that Pod Security `restricted` does not allow. */
@@ -23,11 +21,11 @@ export const POD_SECURITY_LABELS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A namespace in which Pod Security `restricted` is enforced and, unless it is for a chart of somebody else's, every pod
- * is cut off both ways until a NetworkPolicy of its chart lets it talk.
+ * A namespace in which Pod Security `restricted` is enforced and every pod is cut off both ways until a
+ * NetworkPolicy lets it talk.
  */
 export class Namespace extends pulumi.ComponentResource {
-  /** Name of the namespace, known once the default-deny policy, where it has one, is in force. */
+  /** Name of the namespace, known once the default-deny policy is in force. */
   public readonly name: pulumi.Output<string>;
 
   public constructor(name: string, args: NamespaceArgs = {}, opts?: pulumi.ComponentResourceOptions) {
@@ -37,11 +35,6 @@ export class Namespace extends pulumi.ComponentResource {
       { metadata: { name: args.namespace ?? name, labels: { ...args.labels, ...POD_SECURITY_LABELS } } },
       { parent: this },
     );
-    if (args.isolated === false) {
-      this.name = after(args.namespace ?? name, [namespace]);
-      this.registerOutputs({ name: this.name });
-      return;
-    }
     const defaultDeny = new kubernetes.networking.v1.NetworkPolicy(
       `${name}-default-deny`,
       {

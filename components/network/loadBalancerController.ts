@@ -4,6 +4,8 @@ import { ChartRelease, type PublishedChart } from "../charts/chartRelease";
 
 /** What the controller is made from. */
 export interface LoadBalancerControllerArgs {
+  /** Namespace, made beforehand. */
+  readonly namespace: pulumi.Input<string>;
   readonly chart: PublishedChart;
   readonly image: { readonly repository: string; readonly tag: string };
   readonly clusterName: pulumi.Input<string>;
@@ -22,7 +24,7 @@ export class LoadBalancerController extends ChartRelease {
       name,
       {
         chart,
-        namespace: account.namespace,
+        namespace: args.namespace,
         values: {
           clusterName,
           region,
@@ -39,6 +41,14 @@ export class LoadBalancerController extends ChartRelease {
             limits: { cpu: "200m", memory: "256Mi" },
           },
           podDisruptionBudget: { maxUnavailable: 1 },
+          // Its namespace enforces Pod Security restricted, which the chart's own settings come short of.
+          podSecurityContext: { fsGroup: 65534, seccompProfile: { type: "RuntimeDefault" } },
+          securityContext: {
+            runAsNonRoot: true,
+            readOnlyRootFilesystem: true,
+            allowPrivilegeEscalation: false,
+            capabilities: { drop: ["ALL"] },
+          },
         },
       },
       opts,

@@ -14,7 +14,7 @@ import { UNTIL_READY } from "../untilReady";
 export interface SecretStoreArgs {
   readonly namespace: pulumi.Input<string>;
   readonly external: ExternalConfig;
-  /** Role that the service account takes on (IRSA). Default: that of the config. */
+  /** Role that the service account takes on (IRSA). Default: that of the config; with neither there is none. */
   readonly roleArn?: pulumi.Input<string>;
 }
 
@@ -48,7 +48,7 @@ export class SecretStore extends pulumi.ComponentResource {
         apiVersion: "external-secrets.io/v1",
         kind: "SecretStore",
         metadata: { name: SECRETS_SERVICE_ACCOUNT, namespace, annotations: UNTIL_READY },
-        spec: secretStoreSpec(external),
+        spec: secretStoreSpec(external, roleArn === undefined ? undefined : true),
       },
       { parent: this, dependsOn: [account] },
     );

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PublishedChart } from "../../components/charts/chartRelease";
 import { type AddonIdentity, ClusterAddon } from "../../components/cluster/clusterAddon";
 import { Namespace } from "../../components/cluster/namespace";
+import { AddonPolicy } from "../../components/network/addonPolicy";
 import { LoadBalancerController } from "../../components/network/loadBalancerController";
 import { ExternalSecretsOperator } from "../../components/secrets/externalSecretsOperator";
 import { ADDON_ACCOUNTS, ADDON_IMAGES, PUBLISHED_CHARTS } from "../../model/addons";
@@ -89,19 +90,36 @@ function externalDns(base: Foundation, roles: StackRoles, { domain, zoneId }: Ad
   });
 }
 
+/** Port of External Secrets' webhook. */
+const EXTERNAL_SECRETS_WEBHOOK = 10250;
+
 function externalSecrets(base: Foundation): pulumi.Resource {
   const { config, inCluster } = base;
-  const namespace = new Namespace("external-secrets", { isolated: false }, inCluster);
+  const { name: namespace } = new Namespace("external-secrets", {}, inCluster);
+  const bound = (name: string, webhookPorts: readonly number[]): AddonPolicy =>
+    new AddonPolicy(
+      name,
+      { namespace, podLabels: { "app.kubernetes.io/name": name }, webhookPorts },
+      inCluster,
+    );
+  const policies = [
+    bound("external-secrets", []),
+    bound("external-secrets-webhook", [EXTERNAL_SECRETS_WEBHOOK]),
+    bound("external-secrets-cert-controller", []),
+  ];
   return new ExternalSecretsOperator(
     "external-secrets",
     {
       chart: chartOf(base, "externalSecrets"),
       image: mirrored(ADDON_IMAGES.externalSecrets, config.mirrorPrefix),
-      namespace: namespace.name,
+      namespace,
     },
-    inCluster,
+    { ...inCluster, dependsOn: policies },
   );
 }
+
+/** Port of the load balancer controller's webhook. */
+const LOAD_BALANCER_WEBHOOK = 9443;
 
 function loadBalancers(base: Foundation, roles: StackRoles): pulumi.Resource {
   const { config, network, cluster, inCluster } = base;
@@ -110,9 +128,21 @@ function loadBalancers(base: Foundation, roles: StackRoles): pulumi.Resource {
     .apply(([place, name]) => loadBalancerControllerPolicy(place, name));
   const account = ADDON_ACCOUNTS.loadBalancerController;
   const role = roles.role("load-balancer-controller", "loadBalancerController", account, policy);
+  const { name: namespace } = new Namespace(account.namespace, {}, inCluster);
+  const bound = new AddonPolicy(
+    account.name,
+    {
+      namespace,
+      podLabels: { "app.kubernetes.io/name": account.name },
+      webhookPorts: [LOAD_BALANCER_WEBHOOK],
+      podIdentity: config.aws.identity === "pod-identity",
+    },
+    inCluster,
+  );
   return new LoadBalancerController(
     "aws-load-balancer-controller",
     {
+      namespace,
       chart: chartOf(base, "loadBalancerController"),
       image: mirrored(ADDON_IMAGES.loadBalancerController, config.mirrorPrefix),
       clusterName: cluster.clusterName,
@@ -120,7 +150,7 @@ function loadBalancers(base: Foundation, roles: StackRoles): pulumi.Resource {
       vpcId: network.vpcId,
       annotations: role.annotations,
     },
-    inCluster,
+    { ...inCluster, dependsOn: [bound] },
   );
 }
 
