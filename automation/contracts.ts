@@ -4,9 +4,10 @@ import { Finding, Severity } from "../model/finding";
 import { GUARDRAIL_GROUPS } from "../model/guardrails";
 import { CertificatesResult, HandshakesResult, RotationResult } from "./certs/contract";
 import { DemoResult, IncidentResult } from "./demo/contract";
+import { CheckResult } from "./check/contract";
 import { NetpolResult } from "./netpol/contract";
 
-export { CertificatesResult, HandshakesResult, NetpolResult, RotationResult };
+export { CertificatesResult, CheckResult, HandshakesResult, NetpolResult, RotationResult };
 
 const closed = { additionalProperties: false };
 const count = Type.Integer({ minimum: 0 });
@@ -313,6 +314,7 @@ export const CONTRACTS = {
   "definitions-result": DefinitionsResult,
   "migration-result": MigrationResult,
   "doctor-result": DoctorResult,
+  "check-result": CheckResult,
   "policy-check-result": PolicyCheckResult,
   "policy-rules-result": PolicyRulesResult,
   "netpol-result": NetpolResult,
@@ -345,6 +347,7 @@ export const COMMAND_DOCUMENTS: Readonly<Record<string, keyof typeof CONTRACTS |
   "crds migrate": "migration-result",
   "rehearsal serve": undefined,
   doctor: "doctor-result",
+  check: "check-result",
   "policy check": "policy-check-result",
   "policy rules": "policy-rules-result",
   netpol: "netpol-result",

@@ -295,6 +295,17 @@ function otherCommands(program: Command, start: Start): void {
     async (options: { readonly json?: true }) =>
       start(options, [], (await import("../commands/doctor.js")).doctor),
   );
+  stackOptions(
+    program
+      .command("check")
+      .description("show, before anything is made, what a stack lacks and what it will cost"),
+  )
+    .option("--pre", "check what can be known before anything is made; needed, since nothing else is checked")
+    .option("--strict", "take what could not be checked for a failure: exit 1")
+    .option("--prices <file>", "prices besides the known ones, as YAML; each with its source and day")
+    .action(async (options: Parameters<(typeof import("../commands/check.js"))["check"]>[0]) =>
+      start(options, [], (await import("../commands/check.js")).check),
+    );
 }
 
 /** What commander says of a mistake, with what was probably meant in the same sentence. */

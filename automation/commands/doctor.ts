@@ -22,7 +22,8 @@ async function versionOf(
   return exitCode === 0 ? stdout.trim().split("\n")[0] : undefined;
 }
 
-function node(): Check {
+/** Whether Node.js is new enough. */
+export function node(): Check {
   const fits = semver.satisfies(process.version, ">=20.19");
   const detail = fits ? process.version : `${process.version}, and 20.19 or newer is needed: install it`;
   return { name: "Node.js", status: fits ? "ok" : "missing", detail };
@@ -35,7 +36,8 @@ async function go(context: CommandContext): Promise<Check> {
   return { name: "Go", status: version === undefined ? "optional" : "ok", detail };
 }
 
-function tools(context: CommandContext): readonly Check[] {
+/** The tools that zenctl builds or downloads, helm first. */
+export function tools(context: CommandContext): readonly Check[] {
   return (["helm", ...clusterTools] as const).map((name) => {
     const file = locateTool(name, { env: context.env });
     const detail = file ?? "not there yet: the first `zenctl up` builds or downloads it";
@@ -43,7 +45,8 @@ function tools(context: CommandContext): readonly Check[] {
   });
 }
 
-async function pulumi(context: CommandContext): Promise<Check> {
+/** Whether a real Pulumi CLI that fits is on PATH. */
+export async function pulumi(context: CommandContext): Promise<Check> {
   const found = await findPulumi(context.env);
   return "found" in found
     ? { name: "Pulumi CLI", status: "ok", detail: found.found.command }
@@ -58,7 +61,8 @@ async function cluster(context: CommandContext): Promise<Check> {
     : { name: "embedded cluster", status: "ok", detail: `Kubernetes ${found.version}, ${found.nodes} nodes` };
 }
 
-async function k3d(context: CommandContext): Promise<Check> {
+/** What k3d clusters need. */
+export async function k3d(context: CommandContext): Promise<Check> {
   const docker = await versionOf("docker", ["info", "--format", "{{.ServerVersion}}"], context);
   const version = await versionOf("k3d", ["version"], context);
   const missing = [
@@ -74,7 +78,8 @@ async function k3d(context: CommandContext): Promise<Check> {
       };
 }
 
-function stateFolder({ env }: CommandContext): Check {
+/** Whether zenctl's state can be kept. */
+export function stateFolder({ env }: CommandContext): Check {
   try {
     checkStateFolder(env);
   } catch (error) {

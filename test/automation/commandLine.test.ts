@@ -60,6 +60,7 @@ describe("zenctl's command line", function () {
       "demo",
       "rehearsal",
       "doctor",
+      "check",
       "help",
     ]);
     const stack = ["--json", "--cluster", "--stack", "--engine", "--kubeconfig", "--context"];
@@ -80,6 +81,7 @@ describe("zenctl's command line", function () {
       "demo incident": [...stack, "--yes", "--remove", "--timeout", "--image"],
       "rehearsal serve": ["--port"],
       doctor: ["--json"],
+      check: [...stack, "--pre", "--strict", "--prices"],
     };
     for (const [command, options] of Object.entries(expected)) {
       const help = zenctl(...command.split(" "), "--help");

@@ -85,6 +85,7 @@ describe("every command of zenctl", function () {
       "--kubeconfig",
       "--namespace",
       "--port",
+      "--prices",
       "--profile",
       "--registry",
       "--release",

@@ -1,0 +1,115 @@
+import { type Static, Type } from "@sinclair/typebox";
+import { closed } from "../configParts/label";
+
+/** What is paid for, besides `ec2:` with an instance type: what AWS charges separately. */
+export const PRICED_PARTS = {
+  "eks-cluster": "control plane of EKS, version under standard support",
+  "nat-gateway": "NAT gateway",
+  "nat-gateway-data": "data through a NAT gateway",
+  "interface-endpoint": "interface endpoint, in each zone",
+  "interface-endpoint-data": "data through an interface endpoint",
+  "public-address": "public IPv4 address",
+  "load-balancer": "Application Load Balancer",
+  "load-balancer-units": "capacity units of load balancers (LCU)",
+  "ebs-gp3": "volume of EBS, gp3",
+  "efs-standard": "file system of EFS, standard storage",
+  "kms-key": "key of KMS",
+  secret: "secret of Secrets Manager",
+  "hosted-zone": "hosted zone of Route 53",
+  "s3-standard": "bucket of S3, standard storage",
+  "logs-ingested": "logs taken in by CloudWatch",
+} as const;
+
+/** A part that has a price; `ec2:m7i.large` is a machine of that type, Linux, on demand. */
+export type PricedPart = keyof typeof PRICED_PARTS | `ec2:${string}`;
+
+/** In what a price is given. */
+export const PRICE_UNITS = ["hour", "month", "GB-month", "GB", "LCU-hour"] as const;
+
+const day = (description: string) =>
+  Type.String({
+    pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    rule: "write a day such as 2026-11-28",
+    description,
+  });
+
+/** A price as somebody published it, also in a file of `--prices`. */
+export const Price = Type.Object(
+  {
+    part: Type.String({
+      pattern: `^(${Object.keys(PRICED_PARTS).join("|")}|ec2:[a-z][a-z0-9-]*\\.[a-z0-9]+)$`,
+      description: "What it is for.",
+    }),
+    region: Type.String({
+      pattern: "^(every|[a-z]{2}(-[a-z]+)+-[0-9])$",
+      description: "Region that it is for; every: all of the partition `aws`.",
+    }),
+    usd: Type.Number({ minimum: 0, description: "US dollars." }),
+    per: Type.Union(
+      PRICE_UNITS.map((unit) => Type.Literal(unit)),
+      { description: "What one pays it for." },
+    ),
+    source: Type.String({ pattern: "^https://[^\\s]+$", description: "Page that says so." }),
+    published: Type.Optional(day("Day of the page, or the day that it says its prices are of.")),
+    read: day("Day on which it was read there."),
+  },
+  { ...closed, description: "A price as somebody published it." },
+);
+/** A price as somebody published it. */
+export type Price = Static<typeof Price>;
+
+/** A file of prices. */
+export const PriceList = Type.Object({ prices: Type.Array(Price) }, closed);
+
+const READ = "2026-11-28";
+const inVirginia = { region: "us-east-1", read: READ } as const;
+
+const FAMILIES = {
+  ...inVirginia,
+  per: "hour",
+  source: "https://c3x.dev/blog/m5-vs-m6i-vs-m7i-cost-performance",
+} as const;
+const NETWORK = {
+  ...inVirginia,
+  source: "https://www.zacfukuda.com/blog/aws-nat-gateway-vs-vpc-endpoint",
+  published: "2026-06-01",
+} as const;
+
+/**
+ * What is known of prices, each as its page has it: nothing is derived from another region, another size or memory.
+ * What is missing here is missing in the estimate, and named there; `--prices FILE` brings more.
+ */
+export const PRICES: readonly Price[] = [
+  {
+    ...inVirginia,
+    part: "eks-cluster",
+    usd: 73,
+    per: "month",
+    source: "https://cloudburn.io/blog/amazon-eks-pricing",
+    published: "2026-03-13",
+  },
+  { ...FAMILIES, part: "ec2:m5.xlarge", usd: 0.192 },
+  { ...FAMILIES, part: "ec2:m6i.xlarge", usd: 0.192 },
+  { ...FAMILIES, part: "ec2:m7i.xlarge", usd: 0.2016 },
+  { ...FAMILIES, part: "ec2:m7g.xlarge", usd: 0.1632 },
+  {
+    ...inVirginia,
+    part: "ec2:m7g.large",
+    usd: 0.0816,
+    per: "hour",
+    source: "https://www.factualminds.com/blog/amazon-ec2-on-demand-pricing-instance-families-2026/",
+    published: "2026-06-17",
+  },
+  { ...NETWORK, part: "nat-gateway", usd: 0.045, per: "hour" },
+  { ...NETWORK, part: "nat-gateway-data", usd: 0.045, per: "GB" },
+  { ...NETWORK, part: "interface-endpoint", usd: 0.01, per: "hour" },
+  { ...NETWORK, part: "interface-endpoint-data", usd: 0.01, per: "GB" },
+  {
+    part: "kms-key",
+    region: "every",
+    usd: 1,
+    per: "month",
+    source: "https://aws.amazon.com/kms/pricing/",
+    read: READ,
+  },
+];
