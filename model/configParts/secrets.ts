@@ -31,7 +31,8 @@ const SecretsManager = Type.Object(
       Type.String({
         pattern: "^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/.+$",
         rule: "write the ARN of an IAM role",
-        description: "Role that the service account `kube-zen-secrets` takes on (IRSA).",
+        description:
+          "Role that the service account `kube-zen-secrets` takes on (IRSA); without it External Secrets enters as itself, with what EKS Pod Identity gives its own pod.",
       }),
     ),
   },

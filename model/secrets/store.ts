@@ -21,11 +21,16 @@ export function serviceAccountAnnotations(config: ExternalConfig): Readonly<Reco
 
 /**
  * What to ask of External Secrets (`external-secrets.io/v1`, SecretStore): it enters with a short-lived token of the
- * service account, so that no credential is kept anywhere.
+ * service account, so that no credential is kept anywhere. At AWS a service account without a role can take on none
+ * (External Secrets refuses it): there it enters as itself, with what EKS Pod Identity gives its own pod.
  *
+ * @param hasRole Whether the service account takes on a role of AWS. Default: whether the config names one.
  * @throws Error without a place to get secrets from; the checked config has one.
  */
-export function secretStoreSpec(config: ExternalConfig): Readonly<Record<string, unknown>> {
+export function secretStoreSpec(
+  config: ExternalConfig,
+  hasRole = config.secretsManager?.roleArn !== undefined,
+): Readonly<Record<string, unknown>> {
   const { vault, secretsManager } = config;
   const serviceAccountRef = { name: SECRETS_SERVICE_ACCOUNT };
   if (secretsManager !== undefined)
@@ -34,7 +39,7 @@ export function secretStoreSpec(config: ExternalConfig): Readonly<Record<string,
         aws: {
           service: "SecretsManager",
           region: secretsManager.region,
-          auth: { jwt: { serviceAccountRef } },
+          ...(hasRole ? { auth: { jwt: { serviceAccountRef } } } : {}),
         },
       },
     };
