@@ -2,6 +2,8 @@ import { isArray, isObject, type JsonValue } from "../manifests/json";
 import type { Manifest } from "../manifests/manifest";
 import type { ManifestSet, StackResource } from "../manifests/manifestSet";
 import { hasPlaceholder } from "../manifests/placeholders";
+import type { PodCarrier } from "../manifests/pods";
+import { variablesOf } from "../network/podVariables";
 import { parseRoleArn, type RoleArn } from "./arn";
 import { type ServiceAccountName, readTrust, type Trust } from "./trust";
 
@@ -57,6 +59,11 @@ export interface Identities {
   readonly associations: readonly Association[];
   /** Roles that add-ons of the cluster are given, by either way. */
   readonly ofAddons: readonly NamedRole[];
+  /**
+   * Roles that pods of a service account take on by themselves, with a token that they mount for it (`AWS_ROLE_ARN`): no
+   * other pod of that account gets them.
+   */
+  readonly takenByPods: (account: ServiceAccountName) => readonly NamedRole[];
   /** Whether a pod runs as a service account, or External Secrets takes on its role. */
   readonly isUsed: (account: ServiceAccountName) => boolean;
 }
@@ -119,17 +126,35 @@ function enteredOf(set: ManifestSet): readonly string[] {
   });
 }
 
+/** Key of the service account that a pod runs as. */
+function accountOf({ manifest, spec }: PodCarrier): string {
+  // The old name of the field is still taken, where the new one is empty.
+  const named = [spec["serviceAccountName"], spec["serviceAccount"]].find(
+    (name) => typeof name === "string" && name !== "",
+  );
+  const name = typeof named === "string" ? named : "default";
+  return accountKey({ namespace: manifest.object.namespace, name });
+}
+
 /** Keys of the service accounts that pods run as, or External Secrets. */
 function usedOf(set: ManifestSet): ReadonlySet<string> {
-  const ofPods = set.pods.map(({ manifest, spec }) => {
-    // The old name of the field is still taken, where the new one is empty.
-    const named = [spec["serviceAccountName"], spec["serviceAccount"]].find(
-      (name) => typeof name === "string" && name !== "",
-    );
-    const name = typeof named === "string" ? named : "default";
-    return accountKey({ namespace: manifest.object.namespace, name });
-  });
-  return new Set([...ofPods, ...enteredOf(set)]);
+  return new Set([...set.pods.map(accountOf), ...enteredOf(set)]);
+}
+
+/** Variable by which the SDKs of AWS know which role to take on with a mounted token. */
+const ROLE_VARIABLE = "AWS_ROLE_ARN";
+
+function takenOf(set: ManifestSet): ReadonlyMap<string, readonly NamedRole[]> {
+  const taken = new Map<string, NamedRole[]>();
+  for (const pod of set.pods) {
+    const variables = variablesOf(set, pod);
+    if (!variables.has(ROLE_VARIABLE)) continue;
+    const value = variables.get(ROLE_VARIABLE);
+    const role: NamedRole = value === undefined ? { kind: "unknown" } : namedRole(value);
+    const key = accountOf(pod);
+    taken.set(key, [...(taken.get(key) ?? []), role]);
+  }
+  return taken;
 }
 
 /** Reads the identities of a stack. */
@@ -137,6 +162,7 @@ export function identitiesOf(set: ManifestSet): Identities {
   const [roles, annotated] = [rolesOf(set), annotatedOf(set)];
   // Asked for in few stacks only: most service accounts are given no role.
   let used: ReadonlySet<string> | undefined;
+  let taken: ReadonlyMap<string, readonly NamedRole[]> | undefined;
   return {
     roles,
     rolesByName: new Map(roles.flatMap((role) => (role.name === undefined ? [] : [[role.name, role]]))),
@@ -144,6 +170,10 @@ export function identitiesOf(set: ManifestSet): Identities {
     annotatedByKey: new Map(annotated.map((each) => [accountKey(each.account), each])),
     associations: associationsOf(set),
     ofAddons: ofAddons(set),
+    takenByPods: (account) => {
+      taken ??= takenOf(set);
+      return taken.get(accountKey(account)) ?? [];
+    },
     isUsed: (account) => {
       used ??= usedOf(set);
       return used.has(accountKey(account));

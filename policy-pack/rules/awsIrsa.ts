@@ -126,6 +126,7 @@ function judgeUse(role: StackRole, identities: Identities): readonly Violation[]
   const { account } = role.trust;
   const annotated = identities.annotatedByKey.get(accountKey(account));
   if (annotated !== undefined && isNamed(role, annotated.role)) return [];
+  if (identities.takenByPods(account).some((named) => isNamed(role, named))) return [];
   const message = `the role is for the service account ${shown(account)}, which is not annotated with it: annotate it with ${ROLE_ANNOTATION}, or take the role away`;
   return [atRole(unusedRole, role, message)];
 }

@@ -22,6 +22,18 @@ kind: Deployment
 metadata: { name: till }
 spec: { template: { spec: { ${account}, containers: [{ name: till, image: x }] } } }
 `;
+/** A CronJob whose pods take on a role by themselves, as an account. */
+export const taking = (value: string, account = "till", variable = "AWS_ROLE_ARN"): string => `
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: { name: ${account} }
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata: { name: till }
+spec: { jobTemplate: { spec: { template: { spec: { serviceAccountName: ${account}, containers: [{ name: till, image: x, env: [{ name: ${variable}, ${value} }] }] } } } } }
+`;
 /** A SecretStore of External Secrets that enters AWS as an account. */
 export const store = (auth = "jwt: { serviceAccountRef: { name: till } }"): string => `
 ---

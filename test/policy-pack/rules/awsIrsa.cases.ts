@@ -3,6 +3,7 @@ import {
   annotated,
   pod,
   store,
+  taking,
   role,
   trusting,
   provider,
@@ -193,6 +194,39 @@ export const cases: readonly RuleCase[] = [
     [atAccount("ZEN-913"), atRole("ZEN-914")],
   ),
 
+  {
+    ...stack("a role that a pod takes on with a token it mounts itself", taking(`value: "${tillArn}"`), [
+      trusting(),
+    ]),
+    shown: true,
+  },
+  stack("a role that a pod takes on, known in the cluster only", taking('value: "zen-unknown-0"'), [
+    trusting(),
+  ]),
+  stack(
+    "another role that the pod takes on",
+    taking('value: "arn:aws:iam::111122223333:role/other"'),
+    [trusting()],
+    [atRole("ZEN-914")],
+  ),
+  stack(
+    "a role that a pod of another account takes on",
+    taking(`value: "${tillArn}"`, "other"),
+    [trusting()],
+    [atRole("ZEN-914")],
+  ),
+  stack(
+    "a role in another variable of the pod",
+    taking(`value: "${tillArn}"`, "till", "ROLE_ARN"),
+    [trusting()],
+    [atRole("ZEN-914")],
+  ),
+  stack(
+    "something that is no role in the pod's variable",
+    taking('value: "till"'),
+    [trusting()],
+    [atRole("ZEN-914")],
+  ),
   stack("a role for a service account that is not there", pod(), [trusting()], [atRole("ZEN-914")]),
   stack(
     "a role for a service account that names another role",
