@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { SECRETS_SERVICE_ACCOUNT } from "../../model/secrets/store";
 import type { ApiClient } from "../../rehearsal/cluster/api";
 import { kubeconfigClient } from "../../rehearsal/cluster/kubeconfigClient";
@@ -16,6 +17,11 @@ import { vaultSource } from "./vaultSource";
 
 const NAMESPACE = "external-secrets-charts";
 
+/** Secret with the key that the agent signs with, which somebody else than the agent fills. */
+const SIGNING = "zen-agent-signing";
+/** How long after a Secret has changed the stand-in of Reloader would have restarted a program, in milliseconds. */
+const SETTLED_MS = 2_000;
+
 const fetched = {
   enabled: true,
   storeRef: { kind: "SecretStore", name: SECRETS_SERVICE_ACCOUNT },
@@ -28,7 +34,8 @@ const agent: Values = {
   // The definitions of one release would be in the way of the next suite's.
   crds: { install: false, keep: false },
   "zen-watcher": { enabled: false },
-  reload: { enabled: true },
+  hmac: { existingSecret: SIGNING },
+  reload: { enabled: true, hmac: true },
   externalSecret: { ...fetched, remoteRef: { key: `${PREFIX}/dev/local`, property: "cluster-token" } },
 };
 const from = (property: string) => ({ key: `${PREFIX}/workflow-registry`, property });
@@ -104,9 +111,29 @@ describe("the charts' own ExternalSecrets and Vault", function () {
       .map(({ metadata }) => metadata.name);
   }
 
+  const signingKey = (id: string): Readonly<Record<string, string>> => ({
+    "hmac-key-id": id,
+    "hmac-key": `canary-signing-key-${id}`,
+  });
+  /** The pods' template of a program's Deployment. */
+  async function templateOf(program: string): Promise<string> {
+    const path = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments/${program}`;
+    const { spec } = (await client.expect({ method: "GET", path })) as {
+      readonly spec: { template: unknown };
+    };
+    return JSON.stringify(spec.template);
+  }
+
   it("zen-agent starts with the token that was fetched", async () => {
     await source.put(`${PREFIX}/dev/local`, { "cluster-token": "canary-token-1" });
+    await source.put(`${PREFIX}/dev/signing`, signingKey("1"));
+    const keys = Object.keys(signingKey("1"));
+    await place.want(
+      SIGNING,
+      keys.map((key) => ({ key, from: `${PREFIX}/dev/signing`, property: key })),
+    );
     await install("zen-agent", agent);
+    assert.deepEqual(await place.secret(SIGNING), signingKey("1"));
     assert.deepEqual(await place.secret("zen-agent-bootstrap"), { "cluster-token": "canary-token-1" });
     assert.equal((await ready("zen-agent")).length, 1);
   });
@@ -133,6 +160,35 @@ describe("the charts' own ExternalSecrets and Vault", function () {
     assert.ok(afterMs < 30_000, `${afterMs} ms`);
     assert.deepEqual(await place.secret("zen-agent-bootstrap"), { "cluster-token": "canary-token-3" });
     assert.deepEqual(await ready("workflow-registry"), others);
+  });
+
+  it("a signing key that was rotated at the source restarts the agent, by its pods' template, and no others", async () => {
+    const [before, template] = [await ready("zen-agent"), await templateOf("zen-agent")];
+    const others = [await ready("workflow-registry"), await templateOf("workflow-registry")];
+    await source.put(`${PREFIX}/dev/signing`, signingKey("2"));
+    await eventually(
+      () => ready("zen-agent"),
+      (names) => names.length === 1 && !before.includes(names[0] ?? ""),
+      60_000,
+    );
+    assert.deepEqual(await place.secret(SIGNING), signingKey("2"));
+    assert.notEqual(await templateOf("zen-agent"), template);
+    assert.ok(!(await templateOf("zen-agent")).includes(signingKey("2")["hmac-key"] ?? ""));
+    assert.deepEqual([await ready("workflow-registry"), await templateOf("workflow-registry")], others);
+  });
+
+  it("a signing key that the agent writes itself restarts nothing", async () => {
+    const before = [await ready("zen-agent"), await templateOf("zen-agent")];
+    const own = ["--reuse-values", "--set", "reload.hmac=false", "--wait", "--timeout", "90s"];
+    const { code, stderr } = await run("upgrade", "zen-agent", "charts/zen-agent", ...own);
+    assert.equal(code, 0, stderr);
+    await source.put(`${PREFIX}/dev/signing`, signingKey("3"));
+    await eventually(
+      () => place.secret(SIGNING),
+      (data) => data?.["hmac-key-id"] === "3",
+    );
+    await delay(SETTLED_MS);
+    assert.deepEqual([await ready("zen-agent"), await templateOf("zen-agent")], before);
   });
 
   it("upgrading the release afterwards keeps the pods", async () => {
