@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 import { parseAllDocuments } from "yaml";
 import { moduleVersion } from "../../tools/module";
-import type { Environment } from "../../model/environment";
+import { cacheDirectory, type Environment } from "../../model/environment";
 
 /** Label of everything in a cluster that only stands in for something. */
 export const STAND_IN_LABEL = "kube-zen.io/stand-in";
@@ -77,12 +77,32 @@ function marked(definition: Definition): Definition {
   return { ...definition, metadata: { ...definition.metadata, labels }, spec: spec as Definition["spec"] };
 }
 
-/** The definitions of a project, labelled. @throws Error where Go cannot get them. */
+/** Changes with what is kept of definitions. */
+const FORM = 1;
+
+/** The definitions of a project, labelled; read once, and kept as JSON. @throws Error where Go cannot get them. */
 export async function definitionsOf(
   source: DefinitionSource,
   env: Environment,
 ): Promise<readonly Definition[]> {
-  const folder = await moduleFolder(pinnedModule(source), env);
+  const pinned = pinnedModule(source);
+  const named = `${source.tool}-${pinned.split("@")[1] ?? ""}-${FORM}.json`;
+  const file = path.join(cacheDirectory(env), "stand-in-definitions", named);
+  if (fs.existsSync(file)) return JSON.parse(fs.readFileSync(file, "utf8")) as readonly Definition[];
+  const definitions = await read(source, pinned, env);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  const draft = `${file}.${process.pid}.tmp`;
+  fs.writeFileSync(draft, JSON.stringify(definitions));
+  fs.renameSync(draft, file);
+  return definitions;
+}
+
+async function read(
+  source: DefinitionSource,
+  pinned: string,
+  env: Environment,
+): Promise<readonly Definition[]> {
+  const folder = await moduleFolder(pinned, env);
   const isWanted = (document: string): boolean =>
     source.kinds.some((kind) => new RegExp(`^ {4}kind: ${kind}$`, "m").test(document));
   return source.files

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 
 import type { EngineEvent } from "../../../rehearsal/engine/events/event";
+import { RESOURCE_REFERENCE_SIGNATURE, SIGNATURE } from "../../../rehearsal/engine/values/property";
 import { complaints, Harness, steps, summary, thing } from "./harness";
 
 const PACK = path.join(__dirname, "..", "fixtures", "pack");
@@ -26,6 +27,17 @@ describe("rehearsal: policy packs", function () {
     ...OF_PACK,
     enforcementLevel: "mandatory",
     severity: "high",
+  });
+
+  it("tells packs of resources by their ids: nobody is there whom they could ask what a reference means", async () => {
+    const reference = {
+      [SIGNATURE]: RESOURCE_REFERENCE_SIGNATURE,
+      urn: thing("good"),
+      id: "forbidden",
+    };
+    await harness.plan({ name: "good" }, { name: "friend", props: { text: reference } });
+    const { events } = await harness.run("preview", "--policy-pack", PACK);
+    assert.deepEqual(policyEvents(events)[0], violation("friend", "text is forbidden"));
   });
 
   it("fails a preview that violates a mandatory policy, after showing all of it", async () => {
