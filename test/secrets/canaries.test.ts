@@ -8,6 +8,8 @@ import { takeLock } from "../../rehearsal/engine/state/lock";
 import { Zenctl } from "../automation/contracts/zenctl";
 import { documentOf } from "../end-to-end/support/documents";
 import { type SharedCluster, sharedCluster } from "../support/cluster";
+import { plantEnds } from "./support/ends";
+import { plantManifests } from "./support/manifests";
 import { objectsWithSecrets } from "./support/objects";
 import { filesBelow, readableByOthers } from "./support/places";
 import { Stage, type Watched } from "./support/stage";
@@ -15,7 +17,7 @@ import { Stage, type Watched } from "./support/stage";
 const HIDDEN = "[secret]";
 
 describe("secrets planted in the local stack, and the documents of its commands", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
 
   let shared: SharedCluster;
   let stage: Stage;
@@ -177,6 +179,88 @@ describe("secrets planted in the local stack, and the documents of its commands"
     const { stdout } = await quiet(0, "", "render");
     assert.match(stdout, /^---\n/);
     assert.match(stdout, /\nkind: Deployment\n/);
+  });
+
+  /** The cluster, which is not the embedded one of the folders under watch. */
+  const where = (): readonly string[] => ["--kubeconfig", stage.kubeconfig, "--context", shared.context];
+
+  /** What zenctl said of certificates, which is looked through again once the keys are known that were made meanwhile. */
+  const said: string[] = [];
+  async function told(exitCode: number, mode: string, ...args: readonly string[]): Promise<Watched> {
+    const ended = await quiet(exitCode, mode, "certs", ...args, ...where());
+    said.push(ended.stdout, ended.stderr);
+    return ended;
+  }
+
+  it("stay hidden in the list of certificates", async () => {
+    assert.match((await told(0, "")).stdout, /zen-agent-tls +canary-zen +private authority/);
+    const { certificates } = documentOf(await told(0, "", "--json"), "certs-result");
+    assert.deepEqual(
+      certificates.map(({ name }) => name),
+      ["saas-tls", "zen-agent-tls"],
+    );
+    const refused = await told(2, "", "rotate", "nothing", "--yes", "--json");
+    assert.match(documentOf(refused, "error-result").error.message, /^there is no certificate nothing/);
+  });
+
+  it("stay hidden when connections are tried out, by whatever end", async () => {
+    const { server, files } = await plantEnds(stage, api);
+    const at = ["verify", "--saas", `https://127.0.0.1:${server.port}`, "--server-name", "localhost"];
+    try {
+      const text = await told(0, "", ...at, "--client-authority", files.authority);
+      assert.match(text.stdout, /the right certificate +in +in +right/);
+      const document = documentOf(await told(1, "", ...at, "--strict", "--json"), "certs-verify-result");
+      assert.equal(document.untried, 1);
+      const given = ["--client-certificate", files.certificate, "--client-key"];
+      const wrong = await told(1, "", ...at, ...given, files.key, "--json");
+      assert.equal(documentOf(wrong, "certs-verify-result").handshakes[0]?.right, false);
+      for (const [option, message] of [
+        [[...given, files.otherKey], /its key is of another certificate/],
+        [[...given, files.brokenKey], /its key cannot be read/],
+        [["--client-authority", files.brokenKey], /has no private key/],
+        [["--trust", files.token], /is no PEM file/],
+      ] as const)
+        for (const json of [[], ["--json"]]) {
+          const { stdout, stderr } = await told(2, "", ...at, ...option, ...json);
+          assert.match(stdout + stderr, message);
+        }
+    } finally {
+      server.close();
+    }
+  });
+
+  it("stay hidden when a certificate is made anew, also where the program says or breaks at them", async () => {
+    const rotate = ["rotate", "zen-agent-tls", "--yes"];
+    assert.match((await told(0, "print", ...rotate)).stdout, /canary-zen\/zen-agent-tls is made anew/);
+    const rotated = documentOf(await told(0, "print", ...rotate, "--json"), "certs-rotation-result");
+    assert.notEqual(rotated.before, rotated.after);
+    await told(1, "crash", ...rotate);
+    const broken = documentOf(await told(1, "crash", ...rotate, "--json"), "error-result");
+    assert.equal(broken.error.exitCode, 1);
+    // Each key is only known once it was made, and what was said then is not forgotten.
+    stage.learnSecrets();
+    assert.ok(stage.learnt.includes("zen-agent-tls-2"), stage.learnt.join());
+    for (const text of said) assert.deepEqual(stage.scanner.scan(text, "zenctl certs"), []);
+    assert.deepEqual(stage.scanKept(), []);
+  });
+
+  it("stay hidden in what zenctl policy check finds in files and charts, or cannot read", async () => {
+    const folder = plantManifests(stage);
+    const at = (name: string): string => path.join(folder, name);
+    const leaky = stage.clone.path("test/secrets/fixtures/leaky");
+    const runs: readonly (readonly [code: number, args: readonly string[], found: RegExp])[] = [
+      [4, [at("objects")], /careless/],
+      [4, [at("objects"), "--scope", "file"], /broken\.yaml/],
+      [4, [leaky, "--values", at("quoted.yaml")], /the value is/],
+      [0, [leaky, "--values", at("named.yaml")], /./],
+      [2, [leaky, "--values", at("broken-values.yaml")], /broken-values\.yaml/],
+      [2, [at("objects"), "--config", at("config.yaml")], /config\.yaml/],
+    ];
+    for (const [code, args, found] of runs)
+      for (const json of [[], ["--json"]]) {
+        const { stdout, stderr } = await quiet(code, "", "policy", "check", ...args, ...json);
+        assert.match(stdout + stderr, found);
+      }
   });
 
   it("stay hidden in what is said of the cluster", () => {

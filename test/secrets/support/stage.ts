@@ -83,6 +83,16 @@ export class Stage {
     );
   }
 
+  /** Plants a secret of a test's own, which no encoding breaks up. */
+  plant(name: string): string {
+    return this.#plant(name, false);
+  }
+
+  /** Learns a private key, PEM. */
+  learnKey(name: string, key: string): void {
+    this.scanner.add({ name, text: key.split("\n")[1] ?? "" });
+  }
+
   #plant(name: string, awkward: boolean): string {
     const { canary, secret } = planted(name, awkward);
     this.scanner.add(canary);
@@ -160,7 +170,7 @@ export class Stage {
     for (const { type, urn, outputs } of deployment.resources) {
       if (type !== "tls:index/privateKey:PrivateKey") continue;
       const key = JSON.parse(outputs?.["privateKeyPem"]?.plaintext ?? '""') as string;
-      this.scanner.add({ name: `private key ${urn}`, text: key.split("\n")[1] ?? "" });
+      this.learnKey(`private key ${urn}`, key);
       this.#learnt.push(urn.split("::").at(-1) ?? "");
     }
   }
