@@ -85,6 +85,12 @@ export const ChangeResult = Type.Object(
     kept: Type.Array(Type.String(), {
       description: "What was left in the cluster on purpose, as kind/name.",
     }),
+    left: Type.Optional(
+      Type.Array(Type.String(), {
+        description:
+          "What a destroy left in the account by its tags, as ARNs; nothing where nobody could look.",
+      }),
+    ),
     durationMs: count,
     error: Type.Optional(Failure),
   },

@@ -71,10 +71,11 @@ function stackCommands(program: Command, start: Start): void {
   ).action(async (options: Parameters<(typeof import("../commands/up.js"))["preview"]>[0]) =>
     start(options, [], (await import("../commands/up.js")).preview),
   );
-  yesOption(stackOptions(program.command("destroy").description("remove all that the stack made"))).action(
-    async (options: Parameters<(typeof import("../commands/destroy.js"))["destroy"]>[0]) =>
+  yesOption(stackOptions(program.command("destroy").description("remove all that the stack made")))
+    .option("--delete-data", "also what holds data and is protected: it is lost for good")
+    .action(async (options: Parameters<(typeof import("../commands/destroy.js"))["destroy"]>[0]) =>
       start(options, [], (await import("../commands/destroy.js")).destroy),
-  );
+    );
   yesOption(
     stackOptions(program.command("refresh").description("bring the state in line with the cluster")),
   ).action(async (options: Parameters<(typeof import("../commands/destroy.js"))["refresh"]>[0]) =>
