@@ -74,7 +74,7 @@ export function demoLines(shown: DemoResult): readonly string[] {
             shown.simulatedCertificates.map(({ arn, names, status }) => [names.join("\n"), status, arn]),
           ),
         )),
-    ...titled("Certificates of the agents", certificateLines(shown.certificates)),
+    ...titled("Certificates", certificateLines(shown.certificates)),
     ...titled(
       "Dashboards",
       table(
