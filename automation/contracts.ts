@@ -5,9 +5,10 @@ import { GUARDRAIL_GROUPS } from "../model/guardrails";
 import { CertificatesResult, HandshakesResult, RotationResult } from "./certs/contract";
 import { DemoResult, IncidentResult } from "./demo/contract";
 import { CheckResult } from "./check/contract";
+import { GraphResult } from "./graph/contract";
 import { NetpolResult } from "./netpol/contract";
 
-export { CertificatesResult, CheckResult, HandshakesResult, NetpolResult, RotationResult };
+export { CertificatesResult, CheckResult, GraphResult, HandshakesResult, NetpolResult, RotationResult };
 
 const closed = { additionalProperties: false };
 const count = Type.Integer({ minimum: 0 });
@@ -321,6 +322,7 @@ export const CONTRACTS = {
   "migration-result": MigrationResult,
   "doctor-result": DoctorResult,
   "check-result": CheckResult,
+  "graph-result": GraphResult,
   "policy-check-result": PolicyCheckResult,
   "policy-rules-result": PolicyRulesResult,
   "netpol-result": NetpolResult,
@@ -354,6 +356,7 @@ export const COMMAND_DOCUMENTS: Readonly<Record<string, keyof typeof CONTRACTS |
   "rehearsal serve": undefined,
   doctor: "doctor-result",
   check: "check-result",
+  graph: "graph-result",
   "policy check": "policy-check-result",
   "policy rules": "policy-rules-result",
   netpol: "netpol-result",

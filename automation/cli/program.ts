@@ -307,6 +307,21 @@ function otherCommands(program: Command, start: Start): void {
     .action(async (options: Parameters<(typeof import("../commands/check.js"))["check"]>[0]) =>
       start(options, [], (await import("../commands/check.js")).check),
     );
+  stackOptions(
+    program
+      .command("graph")
+      .description("draw what a stack is made of, and what has to be there before what"),
+  )
+    .addOption(
+      new Option("--format <format>", "the language of Graphviz, a picture, or data")
+        .choices(["dot", "svg", "json"])
+        .default("dot"),
+    )
+    .option("--resources", "every resource in place of components")
+    .option("--output <file>", "write it into this file in place of stdout")
+    .action(async (options: Parameters<(typeof import("../commands/graph.js"))["graph"]>[0]) =>
+      start(options, [], (await import("../commands/graph.js")).graph),
+    );
 }
 
 /** What commander says of a mistake, with what was probably meant in the same sentence. */

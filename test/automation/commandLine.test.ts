@@ -61,6 +61,7 @@ describe("zenctl's command line", function () {
       "rehearsal",
       "doctor",
       "check",
+      "graph",
       "help",
     ]);
     const stack = ["--json", "--cluster", "--stack", "--engine", "--kubeconfig", "--context"];
@@ -82,6 +83,7 @@ describe("zenctl's command line", function () {
       "rehearsal serve": ["--port"],
       doctor: ["--json"],
       check: [...stack, "--pre", "--strict", "--prices"],
+      graph: [...stack, "--format", "--resources", "--output"],
     };
     for (const [command, options] of Object.entries(expected)) {
       const help = zenctl(...command.split(" "), "--help");

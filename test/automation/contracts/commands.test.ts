@@ -84,6 +84,7 @@ describe("every command of zenctl", function () {
       "--context",
       "--kubeconfig",
       "--namespace",
+      "--output",
       "--port",
       "--prices",
       "--profile",
