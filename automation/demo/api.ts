@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { KubernetesObjectApi } from "@kubernetes/client-node";
 import { isObject, type JsonObject, textAt } from "../../policy-pack/manifests/json";
 import type { Target } from "../cluster/target";
@@ -50,6 +51,25 @@ function refusal(error: unknown): unknown {
 /** What the client does not say by a class of its own (@kubernetes/client-node, object.js). */
 const UNKNOWN_KIND = /^Unrecognized API version and kind/;
 
+/** HTTP status by which the API server asks to come again; it does so for kinds that were only just defined. */
+const TOO_MANY = 429;
+/** How long it is asked again, and how often, in milliseconds. */
+const AGAIN = { forMs: 30_000, everyMs: 500 } as const;
+
+/** Asks again as long as the API server asks for that. */
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  const until = Date.now() + AGAIN.forMs;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      const { code } = error as { readonly code?: unknown };
+      if (code !== TOO_MANY || Date.now() > until) throw error;
+      await sleep(AGAIN.everyMs);
+    }
+  }
+}
+
 /** Every object as the API server has it, whatever the client makes of dates. */
 const plain = (value: unknown): JsonObject => JSON.parse(JSON.stringify(value)) as JsonObject;
 
@@ -83,7 +103,9 @@ export class DemoApi {
   ): Promise<readonly JsonObject[] | undefined> {
     const none = undefined;
     try {
-      const found = await this.api.list(apiVersion, kind, namespace, none, none, none, none, labels);
+      const found = await patiently(() =>
+        this.api.list(apiVersion, kind, namespace, none, none, none, none, labels),
+      );
       return found.items.map((item) => ({ ...plain(item), apiVersion, kind }));
     } catch (error) {
       if (error instanceof Error && UNKNOWN_KIND.test(error.message)) return undefined;
@@ -126,7 +148,7 @@ export class DemoApi {
 
   private async tried(run: () => Promise<unknown>): Promise<JsonObject> {
     try {
-      return plain(await run());
+      return plain(await patiently(run));
     } catch (error) {
       throw refusal(error);
     }
