@@ -124,14 +124,19 @@ describe("every command of zenctl", function () {
       "--strict",
     ];
     const ofDemo = ["--remove", "--image"];
+    const ofCheck = ["--pre", "--prices"];
+    const ofGraph = ["--format", "--resources", "--output"];
     const ofClients = ["--client-certificate", "--client-key", "--client-authority"];
     for (const own of [
+      "--delete-data",
       "--release",
       "--port",
       "--timeout",
       ...ofPolicyCheck,
       ...ofVerify,
       ...ofDemo,
+      ...ofCheck,
+      ...ofGraph,
       ...ofClients,
     ])
       options.delete(own);
