@@ -24,6 +24,8 @@ export interface Session {
   readonly engine: Engine;
   /** Nothing where the stack makes its cluster itself. */
   readonly target: Target | undefined;
+  /** The cluster to look into: the stack's, or in a rehearsal what stands for the one that it makes. */
+  readonly shown: Target | undefined;
   readonly tools: ToolPaths<"helm">;
   readonly stack: Stack;
   /** Whether the state may not tell what is really there, and has to be refreshed first. */
@@ -172,6 +174,7 @@ export async function openSession(
     config,
     engine,
     target,
+    shown: target ?? (standIn === undefined ? undefined : { ...standIn, kind: "embedded" }),
     tools,
     stack,
     outdated: outdated || anew || unfinished,

@@ -22,7 +22,7 @@ export async function showUp(
   context: CommandContext,
 ): Promise<void> {
   const { output } = context;
-  const { target } = session;
+  const { shown: target } = session;
   const readiness = target === undefined ? new Map<string, Readiness>() : await releaseReadiness(target);
   output.say("");
   output.say(releaseTable(result.releases, readiness));

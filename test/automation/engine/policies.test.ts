@@ -18,6 +18,7 @@ describe("the policy pack of a run", () => {
       config: parseStackConfig(config, []),
       tools: { helm: "/tools/helm" },
       target: undefined,
+      shown: undefined,
     };
     const run = preparePolicies(context, session);
     try {
