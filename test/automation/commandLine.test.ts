@@ -68,7 +68,7 @@ describe("zenctl's command line", function () {
     const expected: Readonly<Record<string, readonly string[]>> = {
       up: [...stack, "--yes"],
       preview: stack,
-      destroy: [...stack, "--yes"],
+      destroy: [...stack, "--yes", "--delete"],
       refresh: [...stack, "--yes"],
       outputs: stack,
       render: [...stack, "--release"],
