@@ -3,8 +3,8 @@ import { ExemptionsFile, ReportedExemption } from "../model/exemptionSchema";
 import { Finding, Severity } from "../model/finding";
 import { GUARDRAIL_GROUPS } from "../model/guardrails";
 import { CertificatesResult, HandshakesResult, RotationResult } from "./certs/contract";
-import { DemoResult, IncidentResult } from "./demo/contract";
 import { CheckResult } from "./check/contract";
+import { DemoResult, IncidentResult } from "./demo/contract";
 import { GraphResult } from "./graph/contract";
 import { NetpolResult } from "./netpol/contract";
 

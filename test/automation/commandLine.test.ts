@@ -124,7 +124,7 @@ describe("zenctl's command line", function () {
       "prod",
     );
     refused(/gitops/, "preview", "--stack", "gitops");
-    refused(/aws/, "up", "--yes", "--stack", "aws");
+    refused(/gitops/, "up", "--yes", "--stack", "gitops");
     refused(/^stack local is not up on the rehearsal engine/, "outputs", "--engine", "rehearsal");
     assert.deepEqual(
       fs.readdirSync(state).filter((name) => ["clusters", "stacks"].includes(name)),

@@ -80,6 +80,17 @@ describe("the AWS stack in a rehearsal", function () {
       Object.entries(data).map(([key, value]) => [key, Buffer.from(value, "base64").toString("utf8")]),
     );
   }
+  async function deployment(namespace: string, name: string) {
+    const { spec } = await get<{
+      readonly spec: {
+        readonly replicas: number;
+        readonly template: {
+          readonly spec: { readonly containers: readonly { readonly resources: unknown }[] };
+        };
+      };
+    }>(`/apis/apps/v1/namespaces/${namespace}/deployments/${name}`);
+    return { replicas: spec.replicas, resources: spec.template.spec.containers[0]?.resources };
+  }
   /** Whether a service account may do something, by the API server's own word. */
   async function may(user: string, attributes: Readonly<Record<string, string>>): Promise<boolean> {
     const { status } = (await client.expect({
@@ -247,23 +258,20 @@ describe("the AWS stack in a rehearsal", function () {
     });
 
     it("Resources: production-ready", async () => {
-      const expected = { "zen-agent": 3, "workflow-registry": 2, "runtime-agent": 3 };
-      for (const [name, replicas] of Object.entries(expected)) {
-        const namespace = name === "zen-agent" ? "zen-system" : "atom-system";
-        const found = await get<{
-          readonly spec: {
-            readonly replicas: number;
-            readonly template: {
-              readonly spec: { readonly containers: readonly { readonly resources: unknown }[] };
-            };
-          };
-        }>(`/apis/apps/v1/namespaces/${namespace}/deployments/${name}`);
-        assert.equal(found.spec.replicas, replicas, name);
-        assert.deepEqual(found.spec.template.spec.containers[0]?.resources, {
+      const agents = await deployment("zen-system", "zen-agent");
+      assert.equal(agents.replicas, 3);
+      const scaled = { "workflow-registry": [2, 10], "runtime-agent": [3, 20] };
+      for (const [name, range] of Object.entries(scaled)) {
+        const { spec } = await get<{
+          readonly spec: { readonly minReplicas: number; readonly maxReplicas: number };
+        }>(`/apis/autoscaling/v2/namespaces/atom-system/horizontalpodautoscalers/${name}`);
+        assert.deepEqual([spec.minReplicas, spec.maxReplicas], range, name);
+      }
+      for (const { resources } of [agents, await deployment("atom-system", "workflow-registry")])
+        assert.deepEqual(resources, {
           requests: { cpu: "100m", memory: "128Mi" },
           limits: { cpu: "500m", memory: "512Mi" },
         });
-      }
     });
 
     it("Network egress policies for public SaaS", async () => {
