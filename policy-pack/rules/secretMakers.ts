@@ -80,5 +80,7 @@ export function secretOrigin(
   secret: string,
 ): SecretOrigin | undefined {
   const origin = objects.memo(secretMakers).get(secret)?.origin;
-  return existingSecrets?.has(secret) === true && (origin === undefined || origin === "empty") ? "told" : origin;
+  return existingSecrets?.has(secret) === true && (origin === undefined || origin === "empty")
+    ? "told"
+    : origin;
 }

@@ -203,7 +203,11 @@ describe("the AWS stack", function () {
       ["ebs-csi", "system:serviceaccount:kube-system:ebs-csi-controller-sa", sts],
       ["efs-csi", "system:serviceaccount:kube-system:efs-csi-controller-sa", sts],
       ["external-dns", "system:serviceaccount:external-dns:external-dns", sts],
-      ["load-balancer-controller", "system:serviceaccount:aws-load-balancer-controller:aws-load-balancer-controller", sts],
+      [
+        "load-balancer-controller",
+        "system:serviceaccount:aws-load-balancer-controller:aws-load-balancer-controller",
+        sts,
+      ],
       ["secrets-zen-system", "system:serviceaccount:zen-system:kube-zen-secrets", sts],
       ["workflow-registry-backup", "system:serviceaccount:atom-system:workflow-registry", sts],
     ]);
