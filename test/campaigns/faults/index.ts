@@ -1,0 +1,55 @@
+// npm run campaign:faults -- --seeds 1-12 [--markdown]
+import { parseArgs } from "node:util";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { clusterDown, clusterUp } from "../../../rehearsal/cluster";
+import { openPlace } from "./place";
+import { countWithoutFaults, type Outcome, runSeed } from "./run";
+
+function seedsOf(range: string): readonly number[] {
+  const [first = NaN, last = first] = range.split("-").map(Number);
+  if (!Number.isInteger(first) || !Number.isInteger(last) || last < first)
+    throw new Error(`--seeds ${range} is no range: give FIRST-LAST, as in 1-12`);
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}
+
+function table(outcomes: readonly Outcome[]): string {
+  const rows = outcomes.map(
+    ({ seed, faults, failed, problems, seconds }) =>
+      `| ${seed} | ${faults.join("<br>")} | ${failed} of 2 | ${problems.length === 0 ? "none" : problems.join("<br>")} | ${seconds.toFixed(0)} s |`,
+  );
+  return [
+    "| seed | faults | commands that failed at first | problems | time |",
+    "|---|---|---|---|---|",
+    ...rows,
+  ].join("\n");
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { seeds: { type: "string", default: "1-12" } } });
+  const stateDirectory = fs.mkdtempSync(path.join(os.tmpdir(), "zen-faults-"));
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  await clusterUp({ kind: "embedded", stateDirectory, env: process.env, progress: say });
+  const place = openPlace({ ...process.env, ZEN_STATE: stateDirectory });
+  const outcomes: Outcome[] = [];
+  try {
+    const census = await countWithoutFaults(place);
+    for (const seed of seedsOf(values.seeds)) {
+      const outcome = await runSeed(place, seed, census);
+      outcomes.push(outcome);
+      process.stderr.write(
+        `seed ${seed}: ${outcome.failed} failed, ${outcome.problems.length} problems, ${outcome.seconds.toFixed(0)} s\n`,
+      );
+      for (const problem of outcome.problems) process.stderr.write(`  PROBLEM ${problem}\n`);
+    }
+  } finally {
+    await clusterDown({ kind: "embedded", stateDirectory, env: process.env });
+    fs.rmSync(stateDirectory, { recursive: true, force: true });
+  }
+  const faults = outcomes.reduce((sum, { faults: each }) => sum + each.length, 0);
+  process.stdout.write(`${table(outcomes)}\n\n${outcomes.length} seeds, ${faults} faults\n`);
+  if (outcomes.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
+}
+
+void main();
