@@ -17,10 +17,15 @@ const DESTROY: readonly [FaultKind, ...FaultKind[]] = ["dependency", "internal",
 const PATIENT = 3;
 const HOPELESS = 6;
 
+/** What controllers in the cluster make, not the program. */
+const OF_CONTROLLERS = /^aws:lb\/(loadBalancer|listener|listenerRule|targetGroup):/;
+
 /** The faults of a seed: three on the way up and three on the way down, each at a call of one type. */
 export function planOf(seed: number, census: Census): Plan {
   const random = new Random(seed);
-  const [first, ...rest] = [...census].sort(([a], [b]) => (a < b ? -1 : 1));
+  const [first, ...rest] = [...census]
+    .filter(([type]) => !OF_CONTROLLERS.test(type))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   if (first === undefined) throw new Error("the account is empty");
   const fault = (
     operation: "create" | "delete",
