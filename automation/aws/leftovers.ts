@@ -1,6 +1,7 @@
 import { Account } from "../../rehearsal/providers/aws/account";
 import { accountFile } from "../../rehearsal/providers/aws";
 import type { StackConfig } from "../../model/config";
+import { type Partition, partitionOf } from "../../model/aws/partition";
 import type { Environment } from "../../model/environment";
 import type { CommandContext } from "../cli/context";
 import type { Engine } from "../engine/choose";
@@ -61,10 +62,19 @@ async function isGoing(arn: string, region: string, env: Environment): Promise<b
   return KeyMetadata?.KeyState === "PendingDeletion";
 }
 
-async function inAccount(cluster: string, region: string, { env }: CommandContext): Promise<Leftovers> {
+/** Where each partition keeps what is in no region, such as roles and zones. */
+const GLOBAL: Readonly<Record<Partition, string>> = {
+  aws: "us-east-1",
+  "aws-us-gov": "us-gov-west-1",
+  "aws-cn": "cn-northwest-1",
+};
+
+async function inAccount(cluster: string, own: string, { env }: CommandContext): Promise<Leftovers> {
   const found = new Set<string>();
+  const regions = [...new Set([own, GLOBAL[partitionOf(own)]])];
+  const asked = regions.flatMap((region) => tagsOf(cluster).map((tag) => [region, ...tag] as const));
   try {
-    for (const [key, value] of tagsOf(cluster)) {
+    for (const [region, key, value] of asked) {
       const answer = (await ask(
         ["resourcegroupstaggingapi", "get-resources", "--tag-filters", `Key=${key},Values=${value}`],
         region,
@@ -101,5 +111,8 @@ export function leftoverLines({ left, unknown }: Leftovers): readonly string[] {
     ];
   return left.length === 0
     ? ["nothing of it is left in the account, by its tags"]
-    : ["left in the account, by its tags: remove it by hand", ...left.map((each) => `  ${each}`)];
+    : [
+        "left in the account, by its tags; AWS still names for an hour what it has removed, so look before you remove it by hand:",
+        ...left.map((each) => `  ${each}`),
+      ];
 }

@@ -143,6 +143,7 @@ export async function destroy(options: DestroyOptions, context: CommandContext):
   }
   output.document(documented(options, engine, result, { kept, left }, startedAt));
   if (result.failure === undefined) return EXIT.done;
+  if (left !== undefined) leftoverLines(left).forEach((line) => output.note(line));
   output.note(`zenctl: ${result.failure.message}`);
   return result.failure.exitCode;
 }

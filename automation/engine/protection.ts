@@ -16,6 +16,8 @@ interface Deployment {
 /** What a type keeps back with its data even from a delete that is allowed, and what lets it go. */
 const LETS_GO: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "aws:s3/bucket:Bucket": { forceDestroy: true },
+  // Else its name is taken for a week, and the stack cannot be brought up again.
+  "aws:secretsmanager/secret:Secret": { recoveryWindowInDays: 0 },
 };
 
 const typeOf = ({ urn }: Kept): string => urn.split("::")[2]?.split("$").at(-1) ?? "";
@@ -62,8 +64,9 @@ function unprotected(resource: Kept): Kept {
  */
 export async function unprotect(stack: Stack): Promise<readonly string[]> {
   const { exported, resources, kept } = await protectedOf(stack);
-  if (kept.length === 0) return [];
-  const open = resources.map((resource) => (resource.protect === true ? unprotected(resource) : resource));
+  const held = (resource: Kept): boolean => resource.protect === true || typeOf(resource) in LETS_GO;
+  if (!resources.some(held)) return [];
+  const open = resources.map((resource) => (held(resource) ? unprotected(resource) : resource));
   await stack.importStack({
     ...exported,
     deployment: { ...(exported.deployment as Deployment), resources: open },

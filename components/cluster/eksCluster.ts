@@ -108,11 +108,9 @@ export class EksCluster extends pulumi.ComponentResource implements EksAccess {
         // The node group has its own role; the component would make one for nodes that there are not.
         createInstanceRole: false,
         corednsAddonOptions: { enabled: false },
-        vpcCniOptions: {
-          enableNetworkPolicy: true,
-          // From its first second on a pod is cut off until its policies are known.
-          configurationValues: { env: { NETWORK_POLICY_ENFORCING_MODE: "strict" } },
-        },
+        // In its strict mode a pod is cut off until a policy selects it, and those of EKS itself have none: CoreDNS would
+        // never come up.
+        vpcCniOptions: { enableNetworkPolicy: true },
       },
       kept,
     );

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as eks from "@pulumi/eks";
 import * as pulumi from "@pulumi/pulumi";
+import { isArm } from "../../model/aws/instances";
 import { policyDocument } from "../../model/aws/policyDocument";
 
 /** How many nodes of what kind. */
@@ -75,7 +76,10 @@ export class NodeGroup extends pulumi.ComponentResource {
             },
           },
         ],
-        tagSpecifications: [{ resourceType: "instance", tags: { Name: `${clusterName}-node` } }],
+        tagSpecifications: ["instance", "volume"].map((resourceType) => ({
+          resourceType,
+          tags: { Name: `${clusterName}-node`, "kube-zen:cluster": clusterName },
+        })),
       },
       child,
     );
@@ -88,7 +92,7 @@ export class NodeGroup extends pulumi.ComponentResource {
         nodeRole: role,
         subnetIds,
         instanceTypes: [...size.instanceTypes],
-        amiType: "AL2023_x86_64_STANDARD",
+        amiType: isArm(size.instanceTypes[0] ?? "") ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD",
         scalingConfig: { minSize: size.minimum, desiredSize: size.minimum, maxSize: size.maximum },
         // Autoscalers change the number of nodes.
         ignoreScalingChanges: true,

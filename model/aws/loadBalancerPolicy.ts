@@ -77,13 +77,22 @@ export function loadBalancerControllerPolicy(place: AccountPlace, cluster: strin
     statement("TagSecurityGroup", ["ec2:CreateTags"], groups, {
       StringEquals: { ...asked.StringEquals, "ec2:CreateAction": "CreateSecurityGroup" },
     }),
-    statement("RetagSecurityGroup", ["ec2:CreateTags", "ec2:DeleteTags"], groups, ours),
     statement(
       "ChangeSecurityGroup",
-      ["ec2:AuthorizeSecurityGroupIngress", "ec2:RevokeSecurityGroupIngress", "ec2:DeleteSecurityGroup"],
+      [
+        "ec2:CreateTags",
+        "ec2:DeleteTags",
+        "ec2:AuthorizeSecurityGroupIngress",
+        "ec2:RevokeSecurityGroupIngress",
+        "ec2:DeleteSecurityGroup",
+      ],
       groups,
       ours,
     ),
+    // The nodes' group is not of its making: it lets load balancers through to the pods.
+    statement("OpenNodes", ["ec2:AuthorizeSecurityGroupIngress", "ec2:RevokeSecurityGroupIngress"], groups, {
+      StringEquals: { [`aws:ResourceTag/kubernetes.io/cluster/${cluster}`]: "owned" },
+    }),
     statement("Make", balancing("CreateLoadBalancer", "CreateTargetGroup"), balancers, asked),
     statement("Tag", balancing("AddTags"), [...balancers, ...listeners], asked),
     statement("Retag", balancing("AddTags", "RemoveTags"), [...balancers, ...listeners], ours),

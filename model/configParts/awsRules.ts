@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { isArm } from "../aws/instances";
 import { partitionOf } from "../aws/partition";
 import { formatNetwork, type Network, overlap, parseNetwork, planSubnets } from "../aws/subnets";
 import type { StackConfig } from "../config";
@@ -87,7 +88,14 @@ function openness({ cluster }: AwsConfig): readonly string[] {
 function nodes({ cluster }: AwsConfig): readonly string[] {
   const { minimum, maximum } = cluster.nodes;
   const names = cluster.administrators.map(({ name }) => name);
+  const { instanceTypes } = cluster.nodes;
+  const other = instanceTypes.find((type) => isArm(type) !== isArm(instanceTypes[0] ?? ""));
   return [
+    ...(other === undefined
+      ? []
+      : [
+          `${key("aws.cluster.nodes.instanceTypes")} has ${other} beside ${instanceTypes[0] ?? ""}: one group of nodes has processors of one kind, ARM or x86`,
+        ]),
     ...(minimum > maximum
       ? [
           `${key("aws.cluster.nodes.maximum")} is ${maximum}, less than aws.cluster.nodes.minimum, ${minimum}: raise it`,

@@ -156,7 +156,6 @@ describe("the AWS stack in a rehearsal", function () {
       const cni = held("aws:eks/addon:Addon").find(({ inputs }) => inputs["addonName"] === "vpc-cni");
       assert.deepEqual(JSON.parse(text(cni?.inputs ?? {}, "configurationValues")), {
         enableNetworkPolicy: "true",
-        env: { NETWORK_POLICY_ENFORCING_MODE: "strict" },
       });
       for (const namespace of [...NAMESPACES, ...CONTROLLERS]) {
         const policies = await list(`/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies`);

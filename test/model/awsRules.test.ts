@@ -208,6 +208,13 @@ describe("the config of AWS", () => {
       [`${key("aws.cluster.nodes.maximum")} is 3, less than aws.cluster.nodes.minimum, 4: raise it`],
     ],
     [
+      "nodes of two kinds of processors",
+      withAws({ cluster: { nodes: { instanceTypes: ["m7i.large", "m7g.large"] } } }),
+      [
+        `${key("aws.cluster.nodes.instanceTypes")} has m7g.large beside m7i.large: one group of nodes has processors of one kind, ARM or x86`,
+      ],
+    ],
+    [
       "two administrators of one name",
       withAws({
         cluster: {

@@ -98,6 +98,18 @@ export class Balancer {
     return ["k8s", short(namespace), short(name), digest].filter(Boolean).join("-");
   }
 
+  /** The controller lets the load balancer through the nodes' own security group, which it knows by the cluster's tag. */
+  private openNodes(): void {
+    const tag = `kubernetes.io/cluster/${this.maker.cluster}`;
+    const nodes = this.place.account
+      .all(GROUP)
+      .filter(({ inputs }) => ((inputs["tags"] ?? {}) as PlainMap)[tag] === "owned");
+    for (const { outputs } of nodes)
+      this.may("ec2:AuthorizeSecurityGroupIngress", text(outputs, "arn"), {
+        [`aws:ResourceTag/${tag}`]: "owned",
+      });
+  }
+
   private make(kind: Kind, prefix: string, inputs: PlainMap, also: PlainMap = {}): Held {
     const there = this.held(kind).find((held) =>
       Object.entries(also).every(([key, value]) => held.inputs[key] === value),
@@ -200,6 +212,7 @@ export class Balancer {
       })),
     });
     this.may("ec2:AuthorizeSecurityGroupIngress", text(group.outputs, "arn"), this.ours);
+    this.openNodes();
     const targets = this.make(TARGETS, this.arn("elasticloadbalancing", `targetgroup/${name}/*`), {
       name,
       port: 80,

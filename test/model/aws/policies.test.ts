@@ -203,6 +203,11 @@ describe("what a role may do", () => {
     for (const { Sid, Condition } of changing) {
       if (["MakeSecurityGroup", "ServiceLinkedRole"].includes(Sid)) continue;
       const values = Object.entries(Condition?.["StringEquals"] ?? {});
+      // The nodes' group has the tag of EKS, and is opened only.
+      if (Sid === "OpenNodes") {
+        assert.deepEqual(values, [["aws:ResourceTag/kubernetes.io/cluster/kube-zen", "owned"]]);
+        continue;
+      }
       assert.ok(
         values.some(([key, value]) => key.endsWith("Tag/elbv2.k8s.aws/cluster") && value === "kube-zen"),
         Sid,

@@ -173,8 +173,8 @@ export const stackState: Section = {
       name: "an error of the program in an apply",
       run: "preview",
       arrange: (lab) => {
-        const mistake = '  pulumi.output(1).apply(() => { throw new Error("planted"); });\n  const zen =';
-        lab.edit(lab.clone("stacks", "local.ts"), (text) => text.replace("  const zen =", mistake));
+        const mistake = '  zen.name.apply(() => { throw new Error("planted"); });\n  const atom =';
+        lab.edit(lab.clone("stacks", "platform.ts"), (text) => text.replace("  const atom =", mistake));
         return undefined;
       },
       exitCode: 1,

@@ -147,7 +147,6 @@ describe("a cluster of EKS in the rehearsal", function () {
     const cni = held().find(({ inputs: given }) => given["addonName"] === "vpc-cni");
     assert.deepEqual(JSON.parse(text(cni?.inputs ?? {}, "configurationValues")), {
       enableNetworkPolicy: "true",
-      env: { NETWORK_POLICY_ENFORCING_MODE: "strict" },
     });
   });
 
