@@ -20,7 +20,7 @@ function refusalsOf(command: string): readonly Refusal[] {
   const every = [usage("--colour"), usage("unexpected-argument")];
   const stack = [
     usage("--stack", "nowhere"),
-    usage("--stack", "aws"),
+    usage("--stack", "gitops"),
     usage("--stack"),
     usage("--engine", "fast"),
     usage("--engine", "rehearsal", "--kubeconfig", "x", "--cluster", "k3d"),
