@@ -9,7 +9,7 @@ import { clusterOf, type Controller, type Place } from "./controller";
 import { certManager } from "./controllers/certManager";
 import { externalDns } from "./controllers/externalDns";
 import { externalSecrets } from "./controllers/externalSecrets";
-import { installAddon, removeAddon } from "./controllers/addons";
+import { installAddon, isBrought, removeAddon } from "./controllers/addons";
 import { loadBalancers } from "./controllers/loadBalancers";
 import { Kube } from "./kube";
 
@@ -56,9 +56,12 @@ export class StandIns {
 
   /** Begins, if there is a cluster and it has not begun yet. */
   async start(): Promise<void> {
-    if (this.#stop !== undefined || (await this.#place()) === undefined) return;
+    const place = this.#stop === undefined ? await this.#place() : undefined;
+    if (place === undefined) return;
     const stop = new AbortController();
     this.#stop = stop;
+    for (const addon of this.account.all(ADDON))
+      if (!(await isBrought(addon, place.kube))) await installAddon(addon, place.kube, this.env);
     this.#loops = CONTROLLERS.map((controller) => this.#loop(controller, stop.signal));
   }
 

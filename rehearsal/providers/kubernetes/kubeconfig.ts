@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { parse, stringify } from "yaml";
+import { EMBEDDED_CONTEXT, embeddedKubeconfig } from "../../../model/environment";
 
 /** A cluster entry of a kubeconfig: the fields that a connection needs. */
 export interface ClusterEntry {
@@ -89,9 +90,18 @@ export function loadKubeconfig(pathOrContents: string, env: NodeJS.ProcessEnv): 
   const candidate = expandHome(pathOrContents, env["HOME"] ?? os.homedir());
   // Contents are longer than any path may be, and asking for such a path is an error of its own.
   const isFile = !candidate.includes("\n") && fs.existsSync(candidate);
-  return isFile
-    ? parseKubeconfig(fs.readFileSync(candidate, "utf8"), candidate)
-    : parseKubeconfig(pathOrContents);
+  if (isFile) return parseKubeconfig(fs.readFileSync(candidate, "utf8"), candidate);
+  const given = parseKubeconfig(pathOrContents);
+  return given.currentContext === EMBEDDED_CONTEXT ? currentEmbedded(given, env) : given;
+}
+
+/**
+ * The embedded cluster as it is now: where it stands for EKS its kubeconfig is in the state as text, and it may have been
+ * made anew since, at another port.
+ */
+function currentEmbedded(given: Kubeconfig, env: NodeJS.ProcessEnv): Kubeconfig {
+  const file = embeddedKubeconfig(env);
+  return fs.existsSync(file) ? parseKubeconfig(fs.readFileSync(file, "utf8")) : given;
 }
 
 /** The kubeconfig that kubectl would use: the first existing file of KUBECONFIG, else `~/.kube/config`. */

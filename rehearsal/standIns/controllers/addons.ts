@@ -71,6 +71,15 @@ export async function installAddon({ inputs }: Held, kube: Kube, env: Environmen
   if (brought.definitions !== undefined) await define(kube, brought.definitions, env);
 }
 
+/** Whether the cluster has what an add-on brings along: one that was made anew since has not. */
+export async function isBrought({ inputs }: Held, kube: Kube): Promise<boolean> {
+  const name = text(inputs, "addonName");
+  const brought = BROUGHT[name];
+  if (brought === undefined) return true;
+  const account = `${NAMESPACES}/${addonNamespace(name)}/serviceaccounts/${brought.serviceAccount}`;
+  return (await kube.get(account)) !== undefined;
+}
+
 /** Takes out of the cluster what an add-on brought along; gone when it is done. */
 export async function removeAddon({ inputs }: Held, kube: Kube, env: Environment): Promise<void> {
   const name = text(inputs, "addonName");
