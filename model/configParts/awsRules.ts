@@ -1,4 +1,6 @@
 import { isIP } from "node:net";
+import { REGIONS } from "../aws/limits";
+import { orOneOf } from "../nearest";
 import { isArm } from "../aws/instances";
 import { partitionOf } from "../aws/partition";
 import { formatNetwork, type Network, overlap, parseNetwork, planSubnets } from "../aws/subnets";
@@ -22,6 +24,12 @@ function places(config: AwsConfig): readonly string[] {
     .map(
       (zone) => `${key("aws.zones")} has ${zone}, which is not in ${region}: name zones such as ${region}a`,
     );
+}
+
+function regions({ region }: AwsConfig): readonly string[] {
+  if (REGIONS.includes(region)) return [];
+  const advice = orOneOf(region, REGIONS, (list) => `use one of ${list}`);
+  return [`${key("aws.region")} is ${text(region)}, which is no region of AWS: ${advice}`];
 }
 
 /** A network of the config, or the sentence about its mistake. */
@@ -253,7 +261,7 @@ export function brokenAwsRules(config: StackConfig): readonly string[] {
           `${key("aws")} is for the aws profile, but profile is ${profile}: remove it, or set the profile to aws`,
         ];
   if (aws === undefined) return [`${key("aws")} is missing: set at least aws.region`];
-  const own = [places, given, networks, openness, nodes, arns, backups, tags, zone];
+  const own = [regions, places, given, networks, openness, nodes, arns, backups, tags, zone];
   return [
     ...own.flatMap((rule) => rule(aws)),
     ...[hosts, clusters, entrances].flatMap((rule) => rule(config, aws)),

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { Region } from "@pulumi/aws/types/enums";
 import fc from "fast-check";
 import { parse as parseYaml } from "yaml";
 import { PROJECT } from "../../model/config";
+import { REGIONS } from "../../model/aws/limits";
 import { zonesOf } from "../../model/configParts/awsRules";
 import { ingressClass } from "../../model/ingress";
 import { parseStackConfig, StackConfigError } from "../../model/parseConfig";
@@ -84,6 +86,10 @@ describe("the config of AWS", () => {
     assert.equal(ingressClass(parse({ profile: "local" })), "nginx");
   });
 
+  it("knows every region that the SDK names, and no other", () => {
+    assert.deepEqual([...REGIONS], [...new Set<string>(Object.values(Region))].sort());
+  });
+
   it("has the first three zones of its region, unless it names them", () => {
     const { aws } = parse(least);
     assert.ok(aws);
@@ -145,6 +151,11 @@ describe("the config of AWS", () => {
       "a region that is none",
       { ...least, aws: { region: "ireland" } },
       [`${key("aws.region")} is "ireland": write a region such as eu-west-1`],
+    ],
+    [
+      "a region that there is not, with the near one",
+      { ...least, aws: { region: "eu-wset-1" } },
+      [`${key("aws.region")} is "eu-wset-1", which is no region of AWS: did you mean eu-west-1?`],
     ],
     [
       "zones of another region",
