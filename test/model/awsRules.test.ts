@@ -8,27 +8,11 @@ import { PROJECT } from "../../model/config";
 import { REGIONS } from "../../model/aws/limits";
 import { zonesOf } from "../../model/configParts/awsRules";
 import { ingressClass } from "../../model/ingress";
-import { parseStackConfig, StackConfigError } from "../../model/parseConfig";
-
-type Values = Readonly<Record<string, unknown>>;
-
-function parse(values: Values) {
-  const raw = Object.entries(values).map(([key, value]) => [
-    `${PROJECT}:${key}`,
-    typeof value === "string" ? value : JSON.stringify(value),
-  ]);
-  return parseStackConfig(Object.fromEntries(raw) as Record<string, string>, [`${PROJECT}:secrets`]);
-}
-
-function mistakes(values: Values): readonly string[] {
-  try {
-    parse(values);
-  } catch (error) {
-    assert.ok(error instanceof StackConfigError, String(error));
-    return error.mistakes;
-  }
-  return [];
-}
+import {
+  configMistakes as mistakes,
+  type ConfigValues as Values,
+  stackConfig as parse,
+} from "../support/stackConfig";
 
 const region = "eu-west-1";
 const least = { profile: "aws", cluster: "eks", aws: { region } };

@@ -1,27 +1,9 @@
 import assert from "node:assert/strict";
-import { PROJECT } from "../../model/config";
 import { certificateTellers } from "../../model/configParts/monitoringRules";
-import { parseStackConfig, StackConfigError } from "../../model/parseConfig";
+import { configMistakes, type ConfigValues as Values, stackConfig } from "../support/stackConfig";
 
-type Values = Readonly<Record<string, unknown>>;
-
-function parse(values: Values) {
-  const raw = Object.entries({ profile: "local", ...values }).map(([key, value]) => [
-    `${PROJECT}:${key}`,
-    typeof value === "string" ? value : JSON.stringify(value),
-  ]);
-  return parseStackConfig(Object.fromEntries(raw) as Record<string, string>, []);
-}
-
-function mistakes(values: Values): readonly string[] {
-  try {
-    parse(values);
-  } catch (error) {
-    assert.ok(error instanceof StackConfigError, String(error));
-    return error.mistakes;
-  }
-  return [];
-}
+const parse = (values: Values) => stackConfig({ profile: "local", ...values });
+const mistakes = (values: Values) => configMistakes({ profile: "local", ...values });
 
 const own = { tls: { source: "private-authority" } };
 const issued = { tls: { source: "cert-manager" } };

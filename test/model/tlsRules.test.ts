@@ -1,32 +1,18 @@
 import assert from "node:assert/strict";
 import { PROJECT } from "../../model/config";
 import { certificateSource } from "../../model/configParts/tlsRules";
-import { parseStackConfig, StackConfigError } from "../../model/parseConfig";
-
-type Values = Readonly<Record<string, unknown>>;
+import { parseStackConfig } from "../../model/parseConfig";
+import { configMistakes, type ConfigValues as Values, stackConfig } from "../support/stackConfig";
 
 /** What the aws profile needs besides, where a case says nothing about it. */
 const AWS = { cluster: "eks", aws: { region: "eu-west-1", dns: { zone: "example.com" } } };
 
-function parse(values: Values) {
+function whole(values: Values): Values {
   const ingress = { className: "nginx", ...(values["ingress"] as Values | undefined) };
-  const whole = values["profile"] === "aws" ? { ...AWS, ...values, ingress } : values;
-  const raw = Object.entries(whole).map(([key, value]) => [
-    `${PROJECT}:${key}`,
-    typeof value === "string" ? value : JSON.stringify(value),
-  ]);
-  return parseStackConfig(Object.fromEntries(raw) as Record<string, string>, [`${PROJECT}:secrets`]);
+  return values["profile"] === "aws" ? { ...AWS, ...values, ingress } : values;
 }
-
-function mistakes(values: Values): readonly string[] {
-  try {
-    parse(values);
-  } catch (error) {
-    assert.ok(error instanceof StackConfigError, String(error));
-    return error.mistakes;
-  }
-  return [];
-}
+const parse = (values: Values) => stackConfig(whole(values));
+const mistakes = (values: Values) => configMistakes(whole(values));
 
 const clients = { name: "clients" };
 const local = { profile: "local" };

@@ -4,10 +4,9 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { entranceAlerts } from "../../components/charts/alerts";
 import { EXPIRY_DAYS } from "../../model/certificates/lifetimes";
-import { PROJECT } from "../../model/config";
-import { parseStackConfig } from "../../model/parseConfig";
 import { localStack } from "../../stacks/local";
 import { renderChart } from "../charts/support";
+import { stackConfig } from "../support/stackConfig";
 import { record } from "./support";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -57,12 +56,8 @@ describe("alerts of the local stack", () => {
 
   /** The values of every release. */
   async function releases(values: Values): Promise<ReadonlyMap<string, Values>> {
-    const all = { profile: "local", kubeconfig: path.join(state, "kubeconfig"), ...values };
-    const raw = Object.entries(all).map(([key, value]) => [
-      `${PROJECT}:${key}`,
-      typeof value === "string" ? value : JSON.stringify(value),
-    ]);
-    const config = parseStackConfig(Object.fromEntries(raw) as Record<string, string>, []);
+    const kubeconfig = path.join(state, "kubeconfig");
+    const config = stackConfig({ profile: "local", kubeconfig, ...values });
     const { asked } = await record(false, () => localStack(config, { ZEN_STATE: state, HOME: state }));
     const found = asked.filter(({ type }) => type === "kubernetes:helm.sh/v3:Release");
     return new Map(found.map(({ name, inputs }) => [name, inputs["values"] as Values]));

@@ -3,8 +3,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse as parseYaml } from "yaml";
 import { PROJECT } from "../../model/config";
-import { parseStackConfig } from "../../model/parseConfig";
 import { type AwsOutputs, awsStack } from "../../stacks/aws";
+import { stackConfig } from "../support/stackConfig";
 import { register, Wire } from "./wire";
 
 /** Config or inputs, as plain data. */
@@ -35,12 +35,7 @@ export async function run(
   preview = false,
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ran> {
-  const raw = Object.entries({ ...base, ...changed }).flatMap(([key, value]) =>
-    value === undefined
-      ? []
-      : [[`${PROJECT}:${key}`, typeof value === "string" ? value : JSON.stringify(value)] as const],
-  );
-  const config = parseStackConfig(Object.fromEntries(raw), [`${PROJECT}:secrets`]);
+  const config = stackConfig({ ...base, ...changed });
   const { aws } = config;
   assert.ok(aws);
   const { resources, result } = await register(preview, () => awsStack({ ...config, aws }, env));

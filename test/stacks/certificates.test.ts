@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { PROJECT } from "../../model/config";
-import { parseStackConfig } from "../../model/parseConfig";
 import { localStack } from "../../stacks/local";
+import { stackConfig } from "../support/stackConfig";
 import { type Asked, record } from "./support";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -27,14 +26,8 @@ describe("certificates of the local stack", () => {
   after(() => fs.rmSync(state, { recursive: true, force: true }));
 
   async function asked(values: Values, preview = false): Promise<readonly Asked[]> {
-    const all = { profile: "local", kubeconfig: path.join(state, "kubeconfig"), ...values };
-    const raw = Object.entries(all).map(([key, value]) => [
-      `${PROJECT}:${key}`,
-      typeof value === "string" ? value : JSON.stringify(value),
-    ]);
-    const config = parseStackConfig(Object.fromEntries(raw) as Record<string, string>, [
-      `${PROJECT}:secrets`,
-    ]);
+    const kubeconfig = path.join(state, "kubeconfig");
+    const config = stackConfig({ profile: "local", kubeconfig, ...values });
     return (await record(preview, () => localStack(config, { ZEN_STATE: state, HOME: state }))).asked;
   }
 

@@ -6,8 +6,8 @@ import { tryOut } from "../../../automation/certs/attempts";
 import { type ConnectionOptions, connectionsToTry } from "../../../automation/certs/connections";
 import type { Handshake } from "../../../automation/certs/contract";
 import type { Reader } from "../../../automation/certs/known";
-import { PROJECT, type StackConfig } from "../../../model/config";
-import { parseStackConfig } from "../../../model/parseConfig";
+import type { StackConfig } from "../../../model/config";
+import { stackConfig } from "../../support/stackConfig";
 import { type JsonObject, textAt } from "../../../policy-pack/manifests/json";
 import { renderedRegistryIngress } from "./support/chart";
 import { ingressStandIn } from "./support/ingress";
@@ -21,13 +21,7 @@ type Values = Readonly<Record<string, unknown>>;
 const NO_END =
   "only the authority itself can sign one that is right but for its end: give its certificate and key with --client-authority";
 
-function config(values: Values): StackConfig {
-  const raw = Object.entries({ profile: "local", ...values }).map(([key, value]) => [
-    `${PROJECT}:${key}`,
-    typeof value === "string" ? value : JSON.stringify(value),
-  ]);
-  return parseStackConfig(Object.fromEntries(raw) as Record<string, string>, []);
-}
+const config = (values: Values): StackConfig => stackConfig({ profile: "local", ...values });
 
 function clientCertificate(namespace: string, secretName: string, usages: readonly string[]): JsonObject {
   return { metadata: { namespace, name: secretName }, spec: { secretName, usages: [...usages] } };

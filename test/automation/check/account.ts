@@ -1,5 +1,4 @@
-import { parseStackConfig } from "../../../model/parseConfig";
-import { PROJECT } from "../../../model/config";
+import { stackConfig } from "../../support/stackConfig";
 import type { AwsStack } from "../../../model/aws/costs";
 import type { Handshake, Lookup, Outside } from "../../../automation/check/outside";
 import type { Answers } from "./standIn";
@@ -22,11 +21,7 @@ export function stackOf(aws: Values = {}, more: Values = {}): AwsStack {
     ingress: { registryHost: "registry.demo.example.com" },
     ...more,
   };
-  const raw = Object.entries(values).map(
-    ([key, value]) =>
-      [`${PROJECT}:${key}`, typeof value === "string" ? value : JSON.stringify(value)] as const,
-  );
-  return parseStackConfig(Object.fromEntries(raw), []) as AwsStack;
+  return stackConfig(values) as AwsStack;
 }
 
 const zone = (letter: string, id: string) => ({

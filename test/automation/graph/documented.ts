@@ -4,8 +4,7 @@ import * as path from "node:path";
 import { dotOf } from "../../../automation/graph/dot";
 import { graphOf } from "../../../automation/graph/graph";
 import type { GraphResource } from "../../../automation/graph/resource";
-import { PROJECT } from "../../../model/config";
-import { parseStackConfig } from "../../../model/parseConfig";
+import { stackConfig } from "../../support/stackConfig";
 import { localStack } from "../../../stacks/local";
 import { run } from "../../stacks/awsRun";
 import { register, type Registered } from "../../stacks/wire";
@@ -25,8 +24,7 @@ async function localResources(): Promise<readonly Registered[]> {
     const kubeconfig = path.join(state, "kubeconfig");
     fs.writeFileSync(kubeconfig, "");
     const values = { profile: "local", kubeconfig, context: "test" };
-    const raw = Object.entries(values).map(([key, value]) => [`${PROJECT}:${key}`, value] as const);
-    const config = parseStackConfig(Object.fromEntries(raw), []);
+    const config = stackConfig(values);
     return (await register(true, () => localStack(config, { ZEN_STATE: state, HOME: state }))).resources;
   } finally {
     fs.rmSync(state, { recursive: true, force: true });

@@ -1,24 +1,10 @@
 import assert from "node:assert/strict";
-import { PROJECT } from "../../../model/config";
-import { parseStackConfig } from "../../../model/parseConfig";
 import { existingSecrets } from "../../../model/secrets/existing";
+import { stackConfig } from "../../support/stackConfig";
 
 function told(values: Readonly<Record<string, unknown>>): readonly string[] {
-  const raw = Object.entries({
-    profile: "gitops",
-    saas: { endpoint: "https://agent.kube-zen.io" },
-    ...values,
-  });
   return existingSecrets(
-    parseStackConfig(
-      Object.fromEntries(
-        raw.map(([key, value]) => [
-          `${PROJECT}:${key}`,
-          typeof value === "string" ? value : JSON.stringify(value),
-        ]),
-      ),
-      [],
-    ),
+    stackConfig({ profile: "gitops", saas: { endpoint: "https://agent.kube-zen.io" }, ...values }),
   );
 }
 
