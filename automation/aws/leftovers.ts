@@ -1,11 +1,11 @@
+import { Type } from "@sinclair/typebox";
 import { Account } from "../../rehearsal/providers/aws/account";
 import { accountFile } from "../../rehearsal/providers/aws";
 import type { StackConfig } from "../../model/config";
 import { type Partition, partitionOf } from "../../model/aws/partition";
-import type { Environment } from "../../model/environment";
 import type { CommandContext } from "../cli/context";
 import type { Engine } from "../engine/choose";
-import { run } from "../run";
+import { type AwsAnswer, awsCli, type AwsCli } from "./cli";
 
 /** What may be left in an account after a destroy: what carries a tag of the cluster. */
 export interface Leftovers {
@@ -35,30 +35,26 @@ function inRehearsal(cluster: string, { env }: CommandContext): Leftovers {
   return { left: left.map(({ id, outputs }) => (typeof outputs["arn"] === "string" ? outputs["arn"] : id)) };
 }
 
-/** Longest wait for one answer of AWS, in milliseconds. */
+/** Longest wait for one answer of AWS, in milliseconds: an account with much in it takes its time. */
 const ANSWER_MS = 60_000;
 
-/** An answer of the `aws` CLI as data. @throws Error with its last words where it failed. */
-async function ask(args: readonly string[], region: string, env: Environment): Promise<unknown> {
-  const asked = await run("aws", [...args, "--region", region, "--output", "json"], {
-    env,
-    timeoutMs: ANSWER_MS,
-  });
-  if (asked.exitCode === undefined) throw new Error("the aws CLI is not on PATH, or did not answer in time");
-  if (asked.exitCode !== 0) throw new Error(asked.stderr.trim().split("\n").at(-1) ?? "the aws CLI failed");
-  try {
-    return JSON.parse(asked.stdout) as unknown;
-  } catch {
-    throw new Error("the aws CLI answered with something that is no JSON");
-  }
+const Tagged = Type.Object({
+  ResourceTagMappingList: Type.Optional(Type.Array(Type.Object({ ResourceARN: Type.String() }))),
+});
+const Key = Type.Object({
+  KeyMetadata: Type.Optional(Type.Object({ KeyState: Type.Optional(Type.String()) })),
+});
+
+/** @throws Error with the reason where there is no answer. */
+function answered<T>(asked: AwsAnswer<T>): T {
+  if ("failure" in asked) throw new Error(asked.failure.message);
+  return asked.answer;
 }
 
 /** A key stays for 30 days, and says so. */
-async function isGoing(arn: string, region: string, env: Environment): Promise<boolean> {
+async function isGoing(aws: AwsCli, arn: string, region: string): Promise<boolean> {
   if (!/^arn:[^:]+:kms:/.test(arn)) return false;
-  const { KeyMetadata } = (await ask(["kms", "describe-key", "--key-id", arn], region, env)) as {
-    readonly KeyMetadata?: { readonly KeyState?: string };
-  };
+  const { KeyMetadata } = answered(await aws.ask(Key, ["kms", "describe-key", "--key-id", arn], region));
   return KeyMetadata?.KeyState === "PendingDeletion";
 }
 
@@ -69,19 +65,22 @@ const GLOBAL: Readonly<Record<Partition, string>> = {
   "aws-cn": "cn-northwest-1",
 };
 
-async function inAccount(cluster: string, own: string, { env }: CommandContext): Promise<Leftovers> {
+async function inAccount(cluster: string, own: string, { env, signal }: CommandContext): Promise<Leftovers> {
+  const aws = awsCli({ env, signal, region: own, timeoutMs: ANSWER_MS });
   const found = new Set<string>();
   const regions = [...new Set([own, GLOBAL[partitionOf(own)]])];
   const asked = regions.flatMap((region) => tagsOf(cluster).map((tag) => [region, ...tag] as const));
   try {
     for (const [region, key, value] of asked) {
-      const answer = (await ask(
-        ["resourcegroupstaggingapi", "get-resources", "--tag-filters", `Key=${key},Values=${value}`],
-        region,
-        env,
-      )) as { readonly ResourceTagMappingList?: readonly { readonly ResourceARN: string }[] };
-      for (const { ResourceARN: arn } of answer.ResourceTagMappingList ?? [])
-        if (!(await isGoing(arn, region, env))) found.add(arn);
+      const args = [
+        "resourcegroupstaggingapi",
+        "get-resources",
+        "--tag-filters",
+        `Key=${key},Values=${value}`,
+      ];
+      const { ResourceTagMappingList = [] } = answered(await aws.ask(Tagged, args, region));
+      for (const { ResourceARN: arn } of ResourceTagMappingList)
+        if (!(await isGoing(aws, arn, region))) found.add(arn);
     }
     return { left: [...found].sort() };
   } catch (error) {

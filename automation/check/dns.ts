@@ -1,6 +1,6 @@
 import type { AwsConfig } from "../../model/configParts/aws";
 import { type AccountToCheck, HostedZone, lineOf, unanswered } from "./aws/describe";
-import type { AwsAnswer } from "./aws/cli";
+import type { AwsAnswer } from "../aws/cli";
 import { type CheckLine, failed, judged, notChecked, passed, warned } from "./line";
 import type { Outside } from "./outside";
 

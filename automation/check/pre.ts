@@ -3,7 +3,7 @@ import type { CommandContext, StackOptions } from "../cli/context";
 import type { EngineName } from "../contracts";
 import { boundRecord } from "../engine/record";
 import { accountLines, credentialsLine } from "./aws/account";
-import type { AwsCli } from "./aws/cli";
+import type { AwsCli } from "../aws/cli";
 import type { AccountToCheck } from "./aws/describe";
 import { givenLines } from "./aws/given";
 import { quotaLines } from "./aws/quotas";

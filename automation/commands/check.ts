@@ -1,6 +1,6 @@
 import { type AwsStack, estimate, type Estimate } from "../../model/aws/costs";
 import type { StackConfig } from "../../model/config";
-import { awsCli } from "../check/aws/cli";
+import { awsCli } from "../aws/cli";
 import { type Instruments, preChecks } from "../check/pre";
 import { realOutside } from "../check/outside";
 import { knownPrices } from "../check/prices";

@@ -3,7 +3,7 @@ import type { AwsConfig } from "../../../model/configParts/aws";
 import type { StackConfig } from "../../../model/config";
 import type { CheckId } from "../catalogue";
 import { type CheckLine, failed, notChecked } from "../line";
-import type { AwsAnswer, AwsCli, AwsFailure } from "./cli";
+import type { AwsAnswer, AwsCli, AwsFailure } from "../../aws/cli";
 
 /** What checks of an account work with. */
 export interface AccountToCheck {

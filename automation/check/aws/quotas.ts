@@ -3,7 +3,7 @@ import { QUOTAS } from "../../../model/aws/limits";
 import { zonesOf } from "../../../model/configParts/awsRules";
 import type { CheckId } from "../catalogue";
 import { type CheckLine, failed, notChecked, passed, warned } from "../line";
-import type { AwsAnswer } from "./cli";
+import type { AwsAnswer } from "../../aws/cli";
 import { type AccountToCheck, Subnets, unanswered } from "./describe";
 
 const Quota = Type.Object({ Quota: Type.Object({ Value: Type.Number({ minimum: 0 }) }) });

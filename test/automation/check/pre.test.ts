@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { awsCli } from "../../../automation/check/aws/cli";
+import { awsCli } from "../../../automation/aws/cli";
 import { CHECKS } from "../../../automation/check/catalogue";
 import { ACCOUNT, outsideOf, stackOf } from "./account";
 import { answering, type Answers, AwsStandIn } from "./standIn";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { answerOf, type AwsCli, type Ended } from "../../../automation/check/aws/cli";
+import { answerOf, type AwsCli, type Ended } from "../../../automation/aws/cli";
 import type { Environment } from "../../../model/environment";
 
 /** How the stand-in answers a question: data as JSON, a text as it is, or an end of its own kind. */

@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import type { AwsCli } from "../../../automation/check/aws/cli";
+import type { AwsCli } from "../../../automation/aws/cli";
 import type { CheckLine } from "../../../automation/check/line";
 import type { Outside } from "../../../automation/check/outside";
 import { preChecks } from "../../../automation/check/pre";

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import type { Static, TSchema } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
-import type { Environment } from "../../../model/environment";
+import type { Environment } from "../../model/environment";
 
 /** Why AWS did not answer: each asks for something else to be done. */
 export type AwsFailureKind =
@@ -28,7 +28,7 @@ export interface AwsFailure {
 /** An answer, or why there is none. */
 export type AwsAnswer<T> = { readonly answer: T } | { readonly failure: AwsFailure };
 
-/** All access of the checks to AWS: questions only, nothing is changed. */
+/** All access of zenctl to AWS: questions only, nothing is changed. */
 export interface AwsCli {
   /**
    * Asks one question.
@@ -180,7 +180,7 @@ export function answerOf<T extends TSchema>(
   return garbage(`something else than was asked for (at ${place === "" ? "/" : place})`);
 }
 
-/** What the checks ask AWS with. */
+/** What AWS is asked with. */
 export interface AwsCliOptions {
   readonly env: Environment;
   readonly region: string;
