@@ -1,6 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { Account } from "../../rehearsal/providers/aws/account";
-import { accountFile } from "../../rehearsal/providers/aws";
+import { Account, accountFile } from "../../rehearsal/providers/aws/account";
 import type { StackConfig } from "../../model/config";
 import { type Partition, partitionOf } from "../../model/aws/partition";
 import type { CommandContext } from "../cli/context";

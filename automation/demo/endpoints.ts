@@ -1,8 +1,7 @@
 import { CertificateClient } from "../certs/client";
 import { connectionsToTry } from "../certs/connections";
 import { attemptHandshake } from "../certs/handshake";
-import { Account } from "../../rehearsal/providers/aws/account";
-import { accountFile } from "../../rehearsal/providers/aws";
+import { Account, accountFile } from "../../rehearsal/providers/aws/account";
 import type { Environment } from "../../model/environment";
 import { certificatesOf, type Server } from "./chain";
 import type { Endpoint, SimulatedCertificate } from "./contract";

@@ -1,7 +1,13 @@
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { stateDirectory } from "../../../model/environment";
 import type { PlainMap } from "../properties/values";
+
+/** The file of the simulated account. */
+export function accountFile(env: NodeJS.ProcessEnv): string {
+  return path.join(stateDirectory(env), "rehearsal", "aws-account.json");
+}
 
 /** One thing in a simulated account. */
 export interface Held {

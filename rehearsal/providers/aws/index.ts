@@ -28,8 +28,6 @@ import type { ClusterFacts, TypeSpec, World } from "./types/spec";
 /** The provider version whose types and behaviour are followed. */
 const VERSION = "7.48.0";
 
-export { accountFile } from "./simulation";
-
 function specOf(type: string): TypeSpec {
   return (
     TYPES[type] ?? refuse(`resources of type ${type} of AWS, only those in rehearsal/providers/aws/types`)

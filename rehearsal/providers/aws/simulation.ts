@@ -1,12 +1,5 @@
-import * as path from "node:path";
-import { stateDirectory } from "../../../model/environment";
 import { StandIns } from "../../standIns";
-import { Account } from "./account";
-
-/** The file of the simulated account. */
-export function accountFile(env: NodeJS.ProcessEnv): string {
-  return path.join(stateDirectory(env), "rehearsal", "aws-account.json");
-}
+import { Account, accountFile } from "./account";
 
 /** A simulated account, and what runs in its cluster. */
 export interface Simulation {

@@ -4,8 +4,7 @@ import * as https from "node:https";
 import * as os from "node:os";
 import * as path from "node:path";
 import { asked, simulatedCertificates } from "../../../automation/demo/endpoints";
-import { Account } from "../../../rehearsal/providers/aws/account";
-import { accountFile } from "../../../rehearsal/providers/aws";
+import { Account, accountFile } from "../../../rehearsal/providers/aws/account";
 import { authority, issue, type Issued } from "../certs/support/pki";
 import { type Running, running, saasStandIn } from "../certs/support/servers";
 

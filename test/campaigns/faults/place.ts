@@ -2,8 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { accountFile } from "../../../rehearsal/providers/aws";
-import { Account } from "../../../rehearsal/providers/aws/account";
+import { Account, accountFile } from "../../../rehearsal/providers/aws/account";
 import { FAULTS_VARIABLE, type Fault } from "../../../rehearsal/providers/aws/faults";
 import type { Census } from "./plan";
 

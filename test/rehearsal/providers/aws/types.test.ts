@@ -4,8 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import type * as grpc from "@grpc/grpc-js";
 import { cacheDirectory } from "../../../../model/environment";
-import { accountFile } from "../../../../rehearsal/providers/aws";
-import { Account, type Held } from "../../../../rehearsal/providers/aws/account";
+import { Account, accountFile, type Held } from "../../../../rehearsal/providers/aws/account";
 import { type Properties, UNKNOWN, urn } from "../support/client";
 import { start, type StartedProvider } from "../support/provider";
 
