@@ -75,6 +75,33 @@ const NETWORK = {
   published: "2026-06-01",
 } as const;
 
+/** A list that was asked of AWS's own price list on a day, and written down in a repository. */
+const ASKED = {
+  region: "eu-west-1",
+  source:
+    "https://github.com/gordonmurray/metabare.com/blob/6a7d28978744c95947cedcf0c920165535556271/infra/environments/dev/outputs.tf",
+  published: "2026-07-29",
+  read: READ,
+} as const;
+const ASKED_TEXT = {
+  ...ASKED,
+  source:
+    "https://github.com/gordonmurray/metabare.com/blob/6a7d28978744c95947cedcf0c920165535556271/README.md",
+} as const;
+const ASKED_LATER = {
+  ...ASKED,
+  source:
+    "https://github.com/gordonmurray/metabare.com/blob/0e5b8ae80fad97c4f659107ee33939548484e28e/README.md",
+  published: "2026-10-07",
+} as const;
+/** Machines on demand of every region, as SkyPilot's catalogue had them from AWS at one commit, which names no day. */
+const CATALOGUE = {
+  per: "hour",
+  source:
+    "https://github.com/skypilot-org/skypilot-catalog/blob/001367d22a0033fac286a8c71aeac7109e431bcb/catalogs/v7/aws/vms.csv",
+  read: READ,
+} as const;
+
 /**
  * What is known of prices, each as its page has it: nothing is derived from another region, another size or memory.
  * What is missing here is missing in the estimate, and named there; `--prices FILE` brings more.
@@ -104,6 +131,35 @@ export const PRICES: readonly Price[] = [
   { ...NETWORK, part: "nat-gateway-data", usd: 0.045, per: "GB" },
   { ...NETWORK, part: "interface-endpoint", usd: 0.01, per: "hour" },
   { ...NETWORK, part: "interface-endpoint-data", usd: 0.01, per: "GB" },
+  {
+    ...inVirginia,
+    part: "ec2:m7i.large",
+    usd: 0.1008,
+    per: "hour",
+    source:
+      "https://github.com/aws/karpenter-provider-aws/blob/6fc13b5236fd04fd16ff3f9dc7490d0813994099/pkg/providers/pricing/zz_generated.pricing_aws.go",
+    published: "2026-07-20",
+  },
+  { ...ASKED, part: "eks-cluster", usd: 0.1, per: "hour" },
+  { ...ASKED, part: "ebs-gp3", usd: 0.088, per: "GB-month" },
+  { ...ASKED, part: "nat-gateway", usd: 0.048, per: "hour" },
+  { ...ASKED, part: "nat-gateway-data", usd: 0.048, per: "GB" },
+  { ...ASKED, part: "logs-ingested", usd: 0.57, per: "GB" },
+  { ...ASKED_TEXT, part: "interface-endpoint", usd: 8.03, per: "month" },
+  { ...ASKED_LATER, part: "hosted-zone", usd: 0.5, per: "month" },
+  { ...ASKED_LATER, part: "s3-standard", usd: 0.023, per: "GB-month" },
+  { ...CATALOGUE, region: "eu-west-1", part: "ec2:m7i.large", usd: 0.11235 },
+  { ...CATALOGUE, region: "eu-west-1", part: "ec2:m7i.xlarge", usd: 0.2247 },
+  { ...CATALOGUE, region: "eu-central-1", part: "ec2:m7i.large", usd: 0.12075 },
+  { ...CATALOGUE, region: "eu-central-1", part: "ec2:m7i.xlarge", usd: 0.2415 },
+  {
+    part: "public-address",
+    region: "every",
+    usd: 0.005,
+    per: "hour",
+    source: "https://www.haufe-akademie.de/en/skill-it/blog/aws-gebuehren-ipv4-adressen",
+    read: READ,
+  },
   {
     part: "kms-key",
     region: "every",

@@ -24,10 +24,14 @@ describe("prices", () => {
 
   it("are taken from no other region, and for every region of the partition aws only where the page says so", () => {
     assert.equal(priceOf("nat-gateway", "us-east-1", PRICES)?.usd, 0.045);
-    assert.equal(priceOf("nat-gateway", "eu-west-1", PRICES), undefined);
+    assert.equal(priceOf("nat-gateway", "eu-west-1", PRICES)?.usd, 0.048);
+    assert.equal(priceOf("nat-gateway", "eu-central-1", PRICES), undefined);
     assert.equal(priceOf("kms-key", "eu-west-1", PRICES)?.usd, 1);
     assert.equal(priceOf("kms-key", "cn-north-1", PRICES), undefined);
-    assert.equal(priceOf("ec2:m7i.large", "us-east-1", PRICES), undefined);
+    assert.equal(priceOf("public-address", "us-gov-west-1", PRICES), undefined);
+    assert.equal(priceOf("ec2:m7i.large", "eu-west-1", PRICES)?.usd, 0.11235);
+    assert.equal(priceOf("ec2:m7i.large", "eu-central-1", PRICES)?.usd, 0.12075);
+    assert.equal(priceOf("ec2:m7i.2xlarge", "eu-west-1", PRICES), undefined);
   });
 });
 
@@ -106,12 +110,11 @@ describe("what a stack costs", () => {
     assert.deepEqual([by["nat-gateway"]?.hourlyUsd, by["interface-endpoint"]?.hourlyUsd], [0.135, 0.12]);
     assert.deepEqual([by["eks-cluster"]?.hourlyUsd, by["eks-cluster"]?.monthlyUsd], [0.1, 73]);
     assert.deepEqual([by["secret"]?.price, by["secret"]?.hourlyUsd], [undefined, undefined]);
-    assert.equal(hourlyUsd, 0.9625);
-    assert.equal(monthlyUsd, 702.65);
+    assert.equal(hourlyUsd, 0.9925);
+    assert.equal(monthlyUsd, 724.55);
     assert.deepEqual(without, [
       PRICED_PARTS["ebs-gp3"],
       PRICED_PARTS["load-balancer"],
-      PRICED_PARTS["public-address"],
       PRICED_PARTS.secret,
       PRICED_PARTS["hosted-zone"],
     ]);
