@@ -2,6 +2,7 @@ import { listCertificates } from "../certs/list";
 import { CertificateClient } from "../certs/client";
 import type { ChangeOptions, CommandContext, StackOptions } from "../cli/context";
 import { confirm, refuseUnasked } from "../cli/confirm";
+import { associationsOf } from "../demo/awsRoles";
 import { dashboardsOf } from "../demo/dashboards";
 import { endpointsOf, simulatedCertificates } from "../demo/endpoints";
 import { type IncidentOptions, runIncident, takeAway } from "../demo/incident";
@@ -19,12 +20,13 @@ export async function show(options: StackOptions, context: CommandContext): Prom
   const { api, config, engine, target } = place;
   const namespaces = namespacesOf(config);
   const certificates = await CertificateClient.open(target);
+  const associations = await associationsOf(engine, config, context);
   const [releases, endpoints, inventory, dashboards, permissions] = await Promise.all([
     releasesOf(place),
     endpointsOf(place),
     certificates.inventory(namespaces),
     dashboardsOf(api, namespaces),
-    permissionsOf(api),
+    permissionsOf(api, associations.known),
   ]);
   const ready = releases.length > 0 && releases.every((one) => one.wanted > 0 && one.ready === one.wanted);
   const document: DemoResult = {
@@ -38,6 +40,7 @@ export async function show(options: StackOptions, context: CommandContext): Prom
     certificates: [...listCertificates(inventory, new Date())],
     dashboards: [...dashboards],
     permissions: [...permissions],
+    ...(associations.unknown === undefined ? {} : { associationsUnknown: associations.unknown }),
   };
   for (const line of demoLines(document)) context.output.say(line);
   context.output.document(document);

@@ -76,6 +76,7 @@ const Permission = Type.Object(
     may: Type.Array(Type.String(), {
       description: "Verbs and what they are about; of a role of AWS nothing.",
     }),
+    by: maybe("How a role of AWS is taken on, such as `Pod Identity: association`; missing for others."),
   },
   closed,
 );
@@ -112,6 +113,9 @@ export const DemoResult = Type.Object(
     certificates: Type.Array(ListedCertificate, { description: "Those of the agents' namespaces." }),
     dashboards: Type.Array(Dashboard),
     permissions: Type.Array(Permission),
+    associationsUnknown: maybe(
+      "Why nobody could ask AWS for associations of EKS Pod Identity, whose roles `permissions` then lacks.",
+    ),
   },
   { $id: "DemoResult", ...closed },
 );

@@ -86,14 +86,19 @@ export function demoLines(shown: DemoResult): readonly string[] {
       "Who may do what",
       table(
         ["service account", "where", "role", "may"],
-        shown.permissions.map(({ who, where, role, may }) => [
+        shown.permissions.map(({ who, where, role, may, by }) => [
           who,
           where,
           role,
-          may.map(shortened).join("\n"),
+          by === undefined ? may.map(shortened).join("\n") : `by ${by}`,
         ]),
       ),
     ),
+    ...(shown.associationsUnknown === undefined
+      ? []
+      : [
+          `  roles that EKS Pod Identity gives are not known (${shown.associationsUnknown}): \`aws eks list-pod-identity-associations\` shows them`,
+        ]),
   ];
 }
 

@@ -1,6 +1,6 @@
-import { ROLE_ANNOTATION } from "../../model/secrets/store";
-import { isArray, isObject, type JsonObject, textAt, valueAt } from "../../policy-pack/manifests/json";
+import { isArray, isObject, type JsonObject, textAt } from "../../policy-pack/manifests/json";
 import type { DemoApi } from "./api";
+import { type Association, rolesIn } from "./awsRoles";
 import type { Permission } from "./contract";
 
 /** Of everything that the charts make. */
@@ -10,6 +10,9 @@ const RBAC = "rbac.authorization.k8s.io/v1";
 /** Who may do what is told by these. */
 export interface Granted {
   readonly serviceAccounts: readonly JsonObject[];
+  /** What makes pods: their variables may name a role of AWS. */
+  readonly workloads: readonly JsonObject[];
+  readonly associations: readonly Association[];
   readonly roles: readonly JsonObject[];
   readonly bindings: readonly JsonObject[];
 }
@@ -56,32 +59,42 @@ function inCluster({ roles, bindings }: Granted): readonly Permission[] {
   });
 }
 
-function inAccount({ serviceAccounts }: Granted): readonly Permission[] {
-  return serviceAccounts.flatMap((account) => {
-    const role = valueAt(account, ["metadata", "annotations", ROLE_ANNOTATION]);
-    if (typeof role !== "string") return [];
-    return [{ who: `${namespaceOf(account)}/${nameOf(account)}`, where: "AWS", role, may: [] }];
-  });
-}
-
 /** Who may do what, by service account. */
 export function permissionsIn(granted: Granted): readonly Permission[] {
   const key = ({ who, where, role }: Permission): string => `${who} ${where} ${role}`;
-  const all = [...inCluster(granted), ...inAccount(granted)];
+  const { serviceAccounts, workloads, associations } = granted;
+  const all = [...inCluster(granted), ...rolesIn(serviceAccounts, workloads, associations)];
   return all.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }
 
-/** What the charts' service accounts may do in the cluster, and everyone's roles of AWS by IRSA. */
-export async function permissionsOf(api: DemoApi): Promise<readonly Permission[]> {
+/** Kinds of workloads that have pods with service accounts of their own. */
+const WORKLOADS = [
+  ["apps/v1", "Deployment"],
+  ["apps/v1", "StatefulSet"],
+  ["apps/v1", "DaemonSet"],
+  ["batch/v1", "CronJob"],
+  ["batch/v1", "Job"],
+] as const;
+
+/** What the charts' service accounts may do in the cluster, and everyone's roles of AWS by whatever way. */
+export async function permissionsOf(
+  api: DemoApi,
+  associations: readonly Association[],
+): Promise<readonly Permission[]> {
   const ours = async (kind: string): Promise<readonly JsonObject[]> =>
     (await api.list({ apiVersion: RBAC, kind }, { labels: OURS })) ?? [];
-  const [serviceAccounts, roles, bindings] = await Promise.all([
-    api.list({ apiVersion: "v1", kind: "ServiceAccount" }),
+  const all = async (apiVersion: string, kind: string): Promise<readonly JsonObject[]> =>
+    (await api.list({ apiVersion, kind })) ?? [];
+  const [serviceAccounts, workloads, roles, bindings] = await Promise.all([
+    all("v1", "ServiceAccount"),
+    Promise.all(WORKLOADS.map(([apiVersion, kind]) => all(apiVersion, kind))),
     Promise.all(["Role", "ClusterRole"].map(ours)),
     Promise.all(["RoleBinding", "ClusterRoleBinding"].map(ours)),
   ]);
   return permissionsIn({
-    serviceAccounts: serviceAccounts ?? [],
+    serviceAccounts,
+    workloads: workloads.flat(),
+    associations,
     roles: roles.flat(),
     bindings: bindings.flat(),
   });

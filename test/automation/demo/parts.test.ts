@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { remediatesIn, runsAnything } from "../../../automation/demo/agent";
 import { dashboardsIn } from "../../../automation/demo/dashboards";
+import { askedOf } from "../../../automation/demo/awsRoles";
 import { permissionsIn, ruleText } from "../../../automation/demo/permissions";
 import { applied, memoryOf } from "../../../automation/demo/proof";
 import { sampleDeployment } from "../../../automation/demo/sample";
+import { answering, type Answers } from "../check/standIn";
 import type { JsonObject } from "../../../policy-pack/manifests/json";
 
 const binding = (role: string, namespace: string, subject: string): JsonObject => ({
@@ -65,6 +67,12 @@ describe("what zenctl demo reads from a cluster", () => {
       metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
       rules: [rule],
     });
+    const pods = (account: string | undefined, value: string): JsonObject => ({
+      ...(account === undefined ? {} : { serviceAccountName: account }),
+      containers: [{ name: "a" }, { name: "b", env: [{ name: "AWS_ROLE_ARN", value }] }],
+      initContainers: [{ name: "c", env: [{ name: "AWS_ROLE_ARN", value }] }],
+    });
+    const onAws = (who: string, role: string, by: string) => ({ who, where: "AWS", role, may: [], by });
     const granted = {
       serviceAccounts: [
         { metadata: { name: "plain", namespace: "zen-system" } },
@@ -75,6 +83,30 @@ describe("what zenctl demo reads from a cluster", () => {
             annotations: { "eks.amazonaws.com/role-arn": "arn:aws:iam::111122223333:role/backup" },
           },
         },
+      ],
+      workloads: [
+        {
+          kind: "CronJob",
+          metadata: { name: "saves", namespace: "atom-system" },
+          spec: {
+            jobTemplate: { spec: { template: { spec: pods("registry", "arn:aws:iam::1:role/saves") } } },
+          },
+        },
+        {
+          kind: "Deployment",
+          metadata: { name: "plain", namespace: "shops" },
+          spec: {
+            template: { spec: { containers: [{ name: "c", env: [{ name: "AWS_REGION", value: "x" }] }] } },
+          },
+        },
+        {
+          kind: "Deployment",
+          metadata: { name: "shop", namespace: "shops" },
+          spec: { template: { spec: { ...pods(undefined, "arn:aws:iam::1:role/shop") } } },
+        },
+      ],
+      associations: [
+        { namespace: "external-dns", serviceAccount: "external-dns", roleArn: "arn:aws:iam::1:role/dns" },
       ],
       // Of the same name in another namespace: not the one that is bound.
       roles: [role("ClusterRole", "reads"), role("Role", "own", "elsewhere")],
@@ -98,11 +130,37 @@ describe("what zenctl demo reads from a cluster", () => {
       ],
     };
     assert.deepEqual(permissionsIn(granted), [
-      { who: "atom-system/backup", where: "AWS", role: "arn:aws:iam::111122223333:role/backup", may: [] },
+      onAws("atom-system/backup", "arn:aws:iam::111122223333:role/backup", "IRSA: annotation"),
+      onAws("atom-system/registry", "arn:aws:iam::1:role/saves", "IRSA: AWS_ROLE_ARN of CronJob/saves"),
+      onAws("external-dns/external-dns", "arn:aws:iam::1:role/dns", "Pod Identity: association"),
+      onAws("shops/default", "arn:aws:iam::1:role/shop", "IRSA: AWS_ROLE_ARN of Deployment/shop"),
       { who: "zen-system/watcher", where: "the whole cluster", role: "ClusterRole/reads", may: ["get pods"] },
       { who: "zen-system/watcher", where: "zen-system", role: "Role/own", may: [] },
       { who: "zen-system/zen-agent", where: "shops", role: "ClusterRole/reads", may: ["get pods"] },
     ]);
+  });
+
+  it("asks AWS for the role of each association, and says why where it does not answer", async () => {
+    const association = { namespace: "shops", serviceAccount: "till", roleArn: "arn:aws:iam::1:role/till" };
+    const answers: Answers = {
+      "eks list-pod-identity-associations": { json: { associations: [{ associationId: "a-1" }] } },
+      "eks describe-pod-identity-association": {
+        json: { association: { ...association, associationId: "a-1" } },
+      },
+    };
+    const { known, unknown } = await askedOf(answering(answers), "demo");
+    assert.deepEqual(
+      [
+        known.map(({ namespace, serviceAccount, roleArn }) => ({ namespace, serviceAccount, roleArn })),
+        unknown,
+      ],
+      [[association], undefined],
+    );
+    const denied = { error: "AccessDeniedException", message: "not yours" };
+    assert.deepEqual(
+      await askedOf(answering({ ...answers, "eks describe-pod-identity-association": denied }), "demo"),
+      { known: [], unknown: "not yours (AccessDeniedException)" },
+    );
   });
 
   it("applies nothing but the memory, to the sample and by its name", () => {
