@@ -20,6 +20,7 @@ export const ADDON_IMAGES = {
 
 /** Where add-ons run, and the service accounts that take on roles: part of what trust policies say. */
 export const ADDON_ACCOUNTS = {
+  vpcCni: { namespace: "kube-system", name: "aws-node" },
   loadBalancerController: { namespace: "aws-load-balancer-controller", name: "aws-load-balancer-controller" },
   externalDns: { namespace: "external-dns", name: "external-dns" },
   certManager: { namespace: "cert-manager", name: "cert-manager" },

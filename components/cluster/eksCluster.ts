@@ -3,7 +3,10 @@ import * as eks from "@pulumi/eks";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { after } from "../after";
+import { ADDON_ACCOUNTS } from "../../model/addons";
+import { type IdentitySource, ServiceAccountRole } from "../identity/serviceAccountRole";
 import type { ClusterNetwork } from "../network/vpcNetwork";
+import { ClusterAddon } from "./clusterAddon";
 import { NodeGroup, type NodeGroupSize } from "./nodeGroup";
 
 /** A cluster of EKS as the rest of the stack knows it, whoever made it (decision 24). */
@@ -25,6 +28,12 @@ export interface ClusterAdministrator {
   readonly principalArn: string;
 }
 
+/** How the VPC CNI takes on its role, before any other pod of the cluster runs. */
+export interface NetworkInterfaceIdentity extends Omit<IdentitySource, "clusterName" | "oidcIssuer"> {
+  /** ARN of a role that is there, in place of one that is made. */
+  readonly roleArn?: string;
+}
+
 /** What a cluster is made from. */
 export interface EksClusterArgs {
   readonly clusterName: string;
@@ -35,6 +44,7 @@ export interface EksClusterArgs {
   readonly publicAccessCidrs: readonly string[];
   readonly administrators: readonly ClusterAdministrator[];
   readonly nodes: NodeGroupSize;
+  readonly networkInterfaces: NetworkInterfaceIdentity;
   /** Whether a destroy may remove it. */
   readonly removable: boolean;
 }
@@ -46,8 +56,10 @@ const ADMINISTRATOR = "cluster-access-policy/AmazonEKSClusterAdminPolicy";
 
 /**
  * A cluster of EKS: identities by access entries, secrets encrypted with a key of KMS, every log, an API server that
- * only named networks reach, nodes in private subnets, and NetworkPolicies enforced by the VPC CNI. CoreDNS comes
- * after the nodes, without which it would stay degraded for 20 minutes.
+ * only named networks reach, nodes in private subnets, and NetworkPolicies enforced by the VPC CNI, which has a role of
+ * its own. The CNI, and the agent of EKS Pod Identity that may give it that role, come before the nodes: a node is ready
+ * only with them, and they, which run in the network of their node, need no other pod. CoreDNS comes after the nodes,
+ * without which it would stay degraded for 20 minutes.
  */
 export class EksCluster extends pulumi.ComponentResource implements EksAccess {
   public readonly clusterName: pulumi.Output<string>;
@@ -108,26 +120,26 @@ export class EksCluster extends pulumi.ComponentResource implements EksAccess {
         // The node group has its own role; the component would make one for nodes that there are not.
         createInstanceRole: false,
         corednsAddonOptions: { enabled: false },
-        // In its strict mode a pod is cut off until a policy selects it, and those of EKS itself have none: CoreDNS would
-        // never come up.
-        vpcCniOptions: { enableNetworkPolicy: true },
+        // It could have a role of its own only if that were there before the cluster whose tokens it trusts.
+        useDefaultVpcCni: true,
       },
       kept,
     );
-    const nodes = new NodeGroup(
-      `${name}-nodes`,
-      { clusterName, cluster, version: args.version, subnetIds: network.privateSubnetIds, size: args.nodes },
-      child,
-    );
     const names = after(clusterName, [cluster]);
-    const dns = new aws.eks.Addon(
-      `${name}-coredns`,
-      { clusterName: names, addonName: "coredns", resolveConflictsOnCreate: "OVERWRITE" },
-      { ...child, dependsOn: [nodes] },
-    );
     const podIdentity = new aws.eks.Addon(
       `${name}-pod-identity`,
       { clusterName: names, addonName: "eks-pod-identity-agent", resolveConflictsOnCreate: "OVERWRITE" },
+      child,
+    );
+    const cni = this.networkInterfaces(`${name}-vpc-cni`, names, cluster, args.networkInterfaces);
+    const nodes = new NodeGroup(
+      `${name}-nodes`,
+      { clusterName, cluster, version: args.version, subnetIds: network.privateSubnetIds, size: args.nodes },
+      { ...child, dependsOn: [cni, podIdentity] },
+    );
+    const dns = new aws.eks.Addon(
+      `${name}-coredns`,
+      { clusterName: names, addonName: "coredns", resolveConflictsOnCreate: "OVERWRITE" },
       { ...child, dependsOn: [nodes] },
     );
     this.clusterName = names;
@@ -149,5 +161,39 @@ export class EksCluster extends pulumi.ComponentResource implements EksAccess {
       child,
     );
     this.registerOutputs({ clusterName: this.clusterName, oidcIssuer: this.oidcIssuer });
+  }
+
+  /** The VPC CNI: it attaches network interfaces to nodes by its own role, and enforces NetworkPolicies. */
+  private networkInterfaces(
+    name: string,
+    clusterName: pulumi.Output<string>,
+    cluster: eks.Cluster,
+    { roleArn, ...source }: NetworkInterfaceIdentity,
+  ): ClusterAddon {
+    const child = { parent: this };
+    const serviceAccount = ADDON_ACCOUNTS.vpcCni;
+    const role = (): pulumi.Output<string> =>
+      new ServiceAccountRole(
+        name,
+        {
+          source: { ...source, clusterName, oidcIssuer: cluster.oidcProviderUrl },
+          serviceAccount,
+          policy: "AmazonEKS_CNI_Policy",
+          associatedElsewhere: true,
+        },
+        child,
+      ).roleArn;
+    return new ClusterAddon(
+      name,
+      {
+        clusterName,
+        addonName: "vpc-cni",
+        identity: { kind: source.kind, serviceAccount: serviceAccount.name, roleArn: roleArn ?? role() },
+        // Not its strict mode: there a pod is cut off until a policy selects it, and those of EKS itself have none, so
+        // that CoreDNS would never come up.
+        settings: { enableNetworkPolicy: "true" },
+      },
+      child,
+    );
   }
 }

@@ -22,13 +22,11 @@ export interface NodeGroupArgs {
   readonly size: NodeGroupSize;
 }
 
-/** What a node needs (EKS user guide, "Amazon EKS node IAM role"); pulling only, and Session Manager in place of SSH. */
-const POLICIES = [
-  "AmazonEKSWorkerNodePolicy",
-  "AmazonEKS_CNI_Policy",
-  "AmazonEC2ContainerRegistryPullOnly",
-  "AmazonSSMManagedInstanceCore",
-];
+/**
+ * What a node needs, and no more (EKS user guide, "Amazon EKS node IAM role"): to join, and to pull. Network interfaces
+ * are the VPC CNI's, by a role of its own.
+ */
+const POLICIES = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"];
 
 /**
  * Nodes that EKS manages, in private subnets: no SSH, encrypted volumes, and instance metadata that no pod reaches

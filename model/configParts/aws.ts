@@ -199,6 +199,7 @@ const Roles = Type.Object(
     loadBalancerController: RoleArn("Of the AWS Load Balancer Controller."),
     externalDns: RoleArn("Of External DNS."),
     certManager: RoleArn("Of cert-manager, for DNS01 challenges."),
+    vpcCni: RoleArn("Of the VPC CNI of a cluster that is made."),
     ebsCsi: RoleArn("Of the driver of EBS volumes."),
     efsCsi: RoleArn("Of the driver of EFS file systems."),
   },

@@ -55,17 +55,28 @@ function networkOf(config: AwsConfig, opts: pulumi.ComponentResourceOptions): Cl
 
 function clusterOf(
   config: AwsStackConfig,
+  account: pulumi.Output<string>,
   network: ClusterNetwork,
   removable: boolean,
   opts: pulumi.ComponentResourceOptions,
 ): EksAccess {
   const { name: clusterName, version, publicAccessCidrs, administrators, nodes } = config.aws.cluster;
-  if (config.cluster === "eks")
+  if (config.cluster === "eks") {
+    const { region, identity: kind, roles } = config.aws;
+    const networkInterfaces = {
+      kind,
+      partition: partitionOf(region),
+      region,
+      account,
+      ...(roles.vpcCni === undefined ? {} : { roleArn: roles.vpcCni }),
+    };
+    const access = { publicAccessCidrs, administrators };
     return new EksCluster(
       "cluster",
-      { clusterName, version, network, publicAccessCidrs, administrators, nodes, removable },
+      { clusterName, version, network, ...access, nodes, networkInterfaces, removable },
       opts,
     );
+  }
   const { kubeconfig = "", context } = config;
   const args = { clusterName, kubeconfig, ...(context === undefined ? {} : { context }) };
   return new GivenEksCluster("cluster", args, opts);
@@ -81,13 +92,14 @@ export function foundation(config: AwsStackConfig, env: Environment): Foundation
   const inAccount = { providers: { aws: provider } };
   const removable = env[DELETE_DATA_VARIABLE] === "true";
   const network = networkOf(own, inAccount);
-  const cluster = clusterOf(config, network, removable, inAccount);
+  const account = aws.getCallerIdentityOutput({}, { provider }).accountId;
+  const cluster = clusterOf(config, account, network, removable, inAccount);
   if (own.budget !== undefined)
     new BudgetAlarm("budget", { ...own.budget, budgetName: `${own.cluster.name}-monthly` }, inAccount);
   return {
     config,
     partition: partitionOf(own.region),
-    account: aws.getCallerIdentityOutput({}, { provider }).accountId,
+    account,
     network,
     loadBalancerCidrs: loadBalancerCidrs(own),
     cluster,

@@ -70,6 +70,7 @@ describe("the AWS stack takes what is there in place of making it", function () 
       secrets: arn("secrets"),
       loadBalancerController: arn("balancers"),
       externalDns: arn("dns"),
+      vpcCni: arn("cni"),
       ebsCsi: arn("ebs"),
       efsCsi: arn("efs"),
     };
@@ -85,10 +86,10 @@ describe("the AWS stack takes what is there in place of making it", function () 
       annotations: { "eks.amazonaws.com/role-arn": roles.loadBalancerController },
     });
     assert.deepEqual(
-      ["external-dns", "ebs-csi", "efs-csi"].map(
+      ["external-dns", "cluster-vpc-cni", "ebs-csi", "efs-csi"].map(
         (name) => wire.one(ADDON, name).inputs["serviceAccountRoleArn"],
       ),
-      [roles.externalDns, roles.ebsCsi, roles.efsCsi],
+      [roles.externalDns, roles.vpcCni, roles.ebsCsi, roles.efsCsi],
     );
   });
 
@@ -134,7 +135,7 @@ describe("the AWS stack takes what is there in place of making it", function () 
     const { wire } = await run(
       withAws({ addons, fileSystemId: "fs-0a1b2c3d4e5f60718", backup: { bucket: "given-backups" } }),
     );
-    assert.deepEqual(wire.names(ADDON), ["cluster-coredns", "cluster-pod-identity"]);
+    assert.deepEqual(wire.names(ADDON), ["cluster-coredns", "cluster-pod-identity", "cluster-vpc-cni"]);
     assert.deepEqual(wire.names(RELEASE), CHARTS);
     assert.deepEqual(wire.names("aws:s3/bucket:Bucket"), ["registry-clients"]);
     assert.deepEqual(wire.names("aws:efs/fileSystem:FileSystem"), []);

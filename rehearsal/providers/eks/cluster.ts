@@ -35,6 +35,7 @@ export interface ClusterInputs {
   readonly createOidcProvider?: boolean;
   readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   readonly accessEntries?: Readonly<Record<string, AccessEntry>>;
+  readonly useDefaultVpcCni?: boolean;
   readonly vpcCniOptions?: {
     readonly enableNetworkPolicy?: pulumi.Input<boolean>;
     readonly configurationValues?: Readonly<Record<string, unknown>>;
@@ -168,7 +169,8 @@ export class Cluster extends pulumi.ComponentResource {
       child,
     );
     accessEntries(name, cluster, inputs.accessEntries ?? {}, this);
-    new VpcCniAddon(`${name}-vpc-cni`, cluster, inputs.vpcCniOptions ?? {}, child);
+    if (inputs.useDefaultVpcCni !== true)
+      new VpcCniAddon(`${name}-vpc-cni`, cluster, inputs.vpcCniOptions ?? {}, child);
     const issuer = cluster.identities.apply((identities) => identities[0]?.oidcs[0]?.issuer ?? "");
     const provider =
       inputs.createOidcProvider === true

@@ -17,6 +17,7 @@ export const CLUSTER_OPTIONS = [
   "skipDefaultNodeGroup",
   "skipDefaultSecurityGroups",
   "tags",
+  "useDefaultVpcCni",
   "version",
   "vpcCniOptions",
   "vpcId",

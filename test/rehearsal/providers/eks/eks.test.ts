@@ -24,6 +24,7 @@ import { VpcNetwork } from "${project}/components/network/vpcNetwork";
 import { backupPolicy } from "${project}/model/aws/workloadPolicies";
 import * as aws from "@pulumi/aws";
 const zones = ["a", "b", "c"].map((letter) => "eu-west-1" + letter);
+const account = aws.getCallerIdentityOutput({}).accountId;
 const network = new VpcNetwork("kz", { region: "eu-west-1", zones, cidr: "10.40.0.0/16", natGateways: "one", clusterName: "kz" });
 const cluster = new EksCluster("kz", {
   clusterName: "kz",
@@ -32,9 +33,9 @@ const cluster = new EksCluster("kz", {
   publicAccessCidrs: ["203.0.113.0/24"],
   administrators: [{ name: "ops", principalArn: "arn:aws:iam::000012345678:role/ops" }],
   nodes: { instanceTypes: ["m7i.large"], minimum: 3, maximum: 6, volumeGib: 50 },
+  networkInterfaces: { kind: "irsa", partition: "aws", region: "eu-west-1", account },
   removable: true,
 });
-const account = aws.getCallerIdentityOutput({}).accountId;
 const role = new ServiceAccountRole("till", {
   source: { kind: "irsa", partition: "aws", region: "eu-west-1", account, clusterName: cluster.clusterName, oidcIssuer: cluster.oidcIssuer },
   serviceAccount: { namespace: "${NAMESPACE}", name: "till" },
@@ -99,14 +100,19 @@ describe("a cluster of EKS in the rehearsal", function () {
       "aws:iam/rolePolicyAttachment:RolePolicyAttachment kz-eksRole-4b490823",
       "aws:eks/cluster:Cluster kz-eksCluster",
       "aws:eks/addon:Addon kz-kube-proxy",
-      "eks:index:VpcCniAddon kz-vpc-cni",
       "aws:eks/accessEntry:AccessEntry kz-ops",
       "aws:iam/openIdConnectProvider:OpenIdConnectProvider kz-oidcProvider",
       "eks:index:ManagedNodeGroup kz-nodes",
     ])
       assert.ok(told.includes(` ${name} creat`), name);
+    const at = (line: string): number => {
+      assert.ok(told.includes(line), line);
+      return told.indexOf(line);
+    };
+    // Nodes are not ready without it, and it enforces policies from the first pod on.
+    assert.ok(at("Addon kz-vpc-cni created") < at("NodeGroup kz-nodes creating"));
     // CoreDNS has nowhere to run before there are nodes.
-    assert.ok(told.indexOf("NodeGroup kz-nodes created") < told.indexOf("Addon kz-coredns creating"));
+    assert.ok(at("NodeGroup kz-nodes created") < at("Addon kz-coredns creating"));
   });
 
   it("is as hardened as the guardrails ask", () => {
