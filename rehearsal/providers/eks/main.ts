@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { main } from "@pulumi/pulumi/provider";
+import { demandValid } from "./check";
 import { Cluster } from "./cluster";
 import { ManagedNodeGroup, type NodeGroupInputs } from "./nodeGroup";
 
@@ -12,6 +13,7 @@ function make(
   inputs: pulumi.Inputs,
   options: pulumi.ComponentResourceOptions,
 ): Cluster | ManagedNodeGroup {
+  demandValid(type, inputs, process.env);
   switch (type) {
     case "eks:index:Cluster":
       return new Cluster(name, inputs, options);

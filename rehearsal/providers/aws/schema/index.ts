@@ -5,19 +5,21 @@ import { readSchema, sdkFolder } from "./declarations";
 import type { Schema } from "./shape";
 
 /** Changes with what is read from the declarations. */
-const FORM = 1;
+const FORM = 2;
 
 /** Schemas of resources, read from the SDK's declarations once and kept in the cache. */
 export class Schemas {
   readonly #known = new Map<string, Schema | undefined>();
-  readonly #sdk = sdkFolder();
+  readonly #sdk: string;
   readonly #folder: string;
 
-  constructor(env: Environment) {
+  /** @param name Whose SDK it is. Default: that of `@pulumi/aws`. */
+  constructor(env: Environment, name: "aws" | "eks" = "aws") {
+    this.#sdk = sdkFolder(name);
     const { version } = JSON.parse(fs.readFileSync(path.join(this.#sdk, "package.json"), "utf8")) as {
       readonly version: string;
     };
-    this.#folder = path.join(cacheDirectory(env), "aws-schemas", `${version}-${FORM}`);
+    this.#folder = path.join(cacheDirectory(env), `${name}-schemas`, `${version}-${FORM}`);
   }
 
   /** The schema of a type; undefined for one that the SDK does not have. */

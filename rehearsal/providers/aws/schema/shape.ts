@@ -1,3 +1,5 @@
+import type { Allowed } from "./constraints";
+
 /** What a value of an input has to look like. */
 export type Shape =
   | { readonly kind: "any" | "text" | "number" | "boolean" }
@@ -9,6 +11,8 @@ export type Shape =
 export interface Field {
   readonly shape: Shape;
   readonly required: boolean;
+  /** Values that it may have; of a list each item. Without it, any of its shape. */
+  readonly allowed?: Allowed;
 }
 
 /** Fields by their names. */
