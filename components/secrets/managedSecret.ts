@@ -36,7 +36,8 @@ export class ManagedSecret extends pulumi.ComponentResource {
               secretId: secret.id,
               secretString: pulumi.secret(pulumi.output(properties).apply((own) => JSON.stringify(own))),
             },
-            { parent: this },
+            // AWS deletes no version that is current, and with its secret every one.
+            { parent: this, deletedWith: secret },
           );
     this.secretName =
       version === undefined

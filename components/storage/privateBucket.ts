@@ -37,6 +37,8 @@ export class PrivateBucket extends pulumi.ComponentResource {
       { ...child, protect },
     );
     const own = after(args.bucketName, [bucket]);
+    // Goes with the bucket and not before it: one that is not empty stays, and stays closed and encrypted.
+    const part = { ...child, deletedWith: bucket };
     const closed = new aws.s3.BucketPublicAccessBlock(
       name,
       {
@@ -46,24 +48,24 @@ export class PrivateBucket extends pulumi.ComponentResource {
         ignorePublicAcls: true,
         restrictPublicBuckets: true,
       },
-      child,
+      part,
     );
     const protections: pulumi.Resource[] = [
       closed,
       new aws.s3.BucketOwnershipControls(
         name,
         { bucket: own, rule: { objectOwnership: "BucketOwnerEnforced" } },
-        child,
+        part,
       ),
       new aws.s3.BucketServerSideEncryptionConfiguration(
         name,
         { bucket: own, rules: [encryption(keyArn)] },
-        child,
+        part,
       ),
       new aws.s3.BucketVersioning(
         name,
         { bucket: own, versioningConfiguration: { status: "Enabled" } },
-        child,
+        part,
       ),
       new aws.s3.BucketLifecycleConfiguration(
         name,
@@ -80,13 +82,13 @@ export class PrivateBucket extends pulumi.ComponentResource {
             },
           ],
         },
-        child,
+        part,
       ),
       new aws.s3.BucketPolicy(
         name,
         { bucket: own, policy: own.apply((text) => JSON.stringify(tlsOnly(partition, text))) },
         // S3 refuses two changes of a bucket's access at the same time.
-        { ...child, dependsOn: [closed] },
+        { ...part, dependsOn: [closed] },
       ),
     ];
     this.bucketName = after(args.bucketName, protections);

@@ -40,7 +40,8 @@ export class SharedFileSystem extends pulumi.ComponentResource {
     new aws.efs.BackupPolicy(
       name,
       { fileSystemId: fileSystem.id, backupPolicy: { status: "ENABLED" } },
-      child,
+      // Backups go on until there is nothing to back up.
+      { ...child, deletedWith: fileSystem },
     );
     const group = new aws.ec2.SecurityGroup(
       name,

@@ -1,6 +1,9 @@
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { PROJECT } from "../../model/config";
+import { goalOf } from "../../rehearsal/engine/monitor/requests";
+import type { Alias } from "../../rehearsal/engine/steps/goal";
 
 /** What a registration says of itself; the SDK's own type declares none of it for tests. */
 interface Registration {
@@ -10,7 +13,6 @@ interface Registration {
   getProtect(): boolean;
   getProvider(): string;
   getDependenciesList(): readonly string[];
-  getDeletedwith(): string;
   getIgnorechangesList(): readonly string[];
   getObject(): { toJavaScript(): Readonly<Record<string, unknown>> } | undefined;
 }
@@ -31,6 +33,10 @@ export interface Registered {
   readonly providerUrn: string;
   readonly dependencies: readonly string[];
   readonly ignoreChanges: readonly string[];
+  /** URN of what takes it along when it goes; empty where nothing does. */
+  readonly deletedWith: string;
+  /** What it may have been before, as the engine reads it. */
+  readonly aliases: readonly Alias[];
   /** As they are on the wire: unknowns and secrets by their signatures. */
   readonly inputs: Readonly<Record<string, unknown>>;
 }
@@ -143,7 +149,8 @@ export async function register<T>(
   monitor.registerResource = (request, done) =>
     original(request, (...args: readonly unknown[]) => {
       const response = args[1] as { getUrn(): string } | undefined;
-      if (response !== undefined)
+      if (response !== undefined) {
+        const goal = goalOf(request as unknown as RegisterResourceRequest, "");
         resources.push({
           type: request.getType(),
           name: request.getName(),
@@ -154,8 +161,11 @@ export async function register<T>(
           providerUrn: request.getProvider().split("::").slice(0, -1).join("::"),
           dependencies: request.getDependenciesList(),
           ignoreChanges: request.getIgnorechangesList(),
+          deletedWith: goal.deletedWith,
+          aliases: goal.aliases,
           inputs: request.getObject()?.toJavaScript() ?? {},
         });
+      }
       done(...args);
     });
   const result = program();

@@ -1,6 +1,6 @@
 import type { PlainMap } from "../properties/values";
 import type { Held } from "./account";
-import { demandReferences, demandRoom, demandUnused } from "./relations";
+import { demandReferences, demandRoom, demandUnused, partsOf } from "./relations";
 import { TYPES } from "./types";
 import type { TypeSpec, World } from "./types/spec";
 
@@ -42,5 +42,6 @@ export function removeHeld(type: string, id: string, { account }: Pick<World, "a
   if (held === undefined) return;
   demandUnused(account, held);
   account.remove(type, id);
+  for (const part of partsOf(account, held)) account.remove(part.type, part.id);
   known(type).gone?.(held, account);
 }

@@ -41,6 +41,14 @@ export function dependentsOf(account: Account, held: Held): readonly Held[] {
   });
 }
 
+/** What is nothing without something, and goes with it. */
+export function partsOf(account: Account, held: Held): readonly Held[] {
+  return account.all().filter(({ type, inputs }) => {
+    const { partOf, refers = {} } = TYPES[type] ?? {};
+    return partOf !== undefined && refers[partOf] === held.type && isNamed(held, text(inputs, partOf));
+  });
+}
+
 /**
  * Refuses to delete what something else needs, or removes it too where the inputs say so.
  * @throws AwsError as AWS would.

@@ -65,6 +65,7 @@ const setting: TypeSpec = {
   replaces: ["fileSystemId"],
   refers: { fileSystemId: SYSTEM },
   lets: ["fileSystemId"],
+  partOf: "fileSystemId",
 };
 
 /** How types of EFS behave. */

@@ -40,6 +40,8 @@ export interface TypeSpec {
   readonly refers?: Readonly<Record<string, string>>;
   /** Inputs whose reference does not keep the other from being deleted. */
   readonly lets?: readonly string[];
+  /** The input that names what it is a part of: it goes with that, whoever asks. */
+  readonly partOf?: string;
   /** The input that no two may have the same of, and how AWS says so. */
   readonly unique?: { readonly input: string; readonly code: string };
   /** How AWS says that there is one of the same id. */

@@ -33,6 +33,7 @@ const setting = (refers: Readonly<Record<string, string>> = {}): TypeSpec => ({
   replaces: ["bucket"],
   refers: { bucket: BUCKET, ...refers },
   lets: ["bucket"],
+  partOf: "bucket",
 });
 
 /** An object of a bucket; what is in it counts, so it is in the account as it was given. */
@@ -126,5 +127,6 @@ export const storageTypes: Readonly<Record<string, TypeSpec>> = {
     replaces: ["secretId", "secretString", "secretBinary"],
     refers: { secretId: "aws:secretsmanager/secret:Secret" },
     lets: ["secretId"],
+    partOf: "secretId",
   },
 };

@@ -13,6 +13,7 @@ const GROUP = "aws:ec2/securityGroup:SecurityGroup";
 const CLUSTER = "aws:eks/cluster:Cluster";
 const ADDON = "aws:eks/addon:Addon";
 const BUCKET = "aws:s3/bucket:Bucket";
+const VERSIONING = "aws:s3/bucketVersioning:BucketVersioning";
 const OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2";
 const STORE = "aws:lb/trustStore:TrustStore";
 const ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation";
@@ -140,6 +141,23 @@ describe("rehearsal/providers/aws: types", function () {
     });
     await provider.client.delete(urn(BUCKET, "x"), bucket.id, bucket.properties);
     assert.deepEqual([...held(BUCKET), ...held(OBJECT)], []);
+  });
+
+  it("go with what they are a part of, whether or not anybody asks for it", async () => {
+    const [kept, gone] = [
+      await make(BUCKET, { bucket: "kz-kept" }),
+      await make(BUCKET, { bucket: "kz-gone" }),
+    ];
+    for (const { id } of [kept, gone])
+      await make(VERSIONING, { bucket: id, versioningConfiguration: { status: "Enabled" } });
+    await provider.client.delete(urn(BUCKET, "x"), gone.id, gone.properties);
+    assert.deepEqual(
+      held(VERSIONING).map(({ id }) => id),
+      ["kz-kept"],
+    );
+    // An engine that asks for it all the same finds that it is gone.
+    await provider.client.delete(urn(VERSIONING, "x"), gone.id, {});
+    assert.equal(held(VERSIONING).length, 1);
   });
 
   it("make a trust store of certificates that are in a bucket, and of nothing else", async () => {
