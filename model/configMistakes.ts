@@ -4,7 +4,7 @@ import { nearest } from "./nearest";
 
 interface Node {
   readonly type?: string;
-  readonly const?: string;
+  readonly const?: string | number;
   readonly anyOf?: readonly Node[];
   readonly properties?: Readonly<Record<string, Node>>;
   readonly items?: Node;
@@ -44,7 +44,16 @@ function elsewhere(name: string): string | undefined {
   return pathsBelow(StackConfig as Node, "").find((path) => path.split(".").at(-1) === name);
 }
 
+/** How a key below another one is written in a stack's file, such as `kube-zen-platform:tls: { source: VALUE }`. */
+function nested(path: string): string {
+  const [first = "", ...rest] = path.split(".");
+  const inner = rest.reduceRight((value, part) => `{ ${part}: ${value} }`, "VALUE");
+  return `${PROJECT}:${first}: ${inner}`;
+}
+
 function unknownKey(key: string, name: string, known: readonly string[]): string {
+  if (name.includes(".") && pathsBelow(StackConfig, "").includes(key))
+    return `${PROJECT}:${key} is not a config key as one word: write it nested, as \`${nested(key)}\``;
   const sibling = nearest(name, known);
   const prefix = key.slice(0, key.length - name.length);
   const meant = sibling === undefined ? elsewhere(name) : `${prefix}${sibling}`;

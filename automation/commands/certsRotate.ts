@@ -32,7 +32,10 @@ export function chosen(certificates: readonly ListedCertificate[], name: string)
   const shown = found.filter(({ role }) => role === "certificate");
   const [first, second] = shown.length > 0 ? shown : found;
   if (first === undefined) {
-    const known = [...new Set(certificates.map((row) => row.name))];
+    const named = certificates.map((row) => row.name);
+    // Not a certificate, but what may be asked for wherever there is one.
+    const isPrivate = certificates.some(({ source }) => source === "private authority");
+    const known = [...new Set([...named, ...(isPrivate ? [PRIVATE_AUTHORITY] : [])])];
     if (known.length === 0)
       throw usage(`there is no certificate ${name}, nor any other: zenctl certs lists them`);
     throw usage(`there is no certificate ${name}: ${orOneOf(name, known, (list) => `use one of ${list}`)}`);

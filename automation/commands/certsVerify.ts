@@ -75,7 +75,7 @@ export async function verify(options: VerifyOptions, context: CommandContext): P
   }
   if (connections.length === 0)
     context.output.say(
-      "No connection of the stack asks for certificates: kube-zen-platform:tls.source is off.",
+      "No connection of the stack asks for certificates: `source` below kube-zen-platform:tls is off.",
     );
   else {
     context.output.say(tableOf(handshakes, strict));

@@ -15,6 +15,8 @@ export function certificateSource(config: {
 export const USUAL_ISSUERS = { clients: "kube-zen-clients", servers: "letsencrypt-prod" } as const;
 
 const key = (path: string): string => `kube-zen-platform:${path}`;
+/** How `tls.source` is written in a stack's file: keys below others are nested there. */
+const sourceAs = (source: string): string => `\`kube-zen-platform:tls: { source: ${source} }\``;
 
 function sources(config: StackConfig): readonly string[] {
   const { profile } = config;
@@ -75,7 +77,7 @@ function entrances(config: StackConfig): readonly string[] {
   if (source === "off")
     return hosts.map(
       ([name, host]) =>
-        `${key(`ingress.${name}`)} is ${JSON.stringify(host)}, but ${key("tls.source")} is off: set it to private-authority or cert-manager, there is no way in without TLS`,
+        `${key(`ingress.${name}`)} is ${JSON.stringify(host)}, but ${key("tls.source")} is off, and there is no way in without TLS: write ${sourceAs("private-authority")} or ${sourceAs("cert-manager")}`,
     );
   if (registryHost !== undefined && registryHost === webhookHost)
     return [
@@ -96,9 +98,11 @@ function entrances(config: StackConfig): readonly string[] {
 
 function endpoint(config: StackConfig): readonly string[] {
   const given = config.saas.endpoint;
+  // The aws profile's own rule says what is wrong with it, and there TLS cannot be off.
+  if (config.profile === "aws") return [];
   return certificateSource(config) !== "off" && given?.startsWith("http://") === true
     ? [
-        `${key("saas.endpoint")} is ${JSON.stringify(given)}, but certificates are only shown over https: write it as https://HOST, or set ${key("tls.source")} to off`,
+        `${key("saas.endpoint")} is ${JSON.stringify(given)}, but certificates are only shown over https: write it as https://HOST${config.profile === "local" ? `, or ${sourceAs("off")}` : ""}`,
       ]
     : [];
 }

@@ -70,6 +70,14 @@ describe("parseStackConfig", () => {
       ],
     ],
     [
+      "keys below others that are written as one word",
+      { profile: "local", "tls.source": "off", tls: '{"issuers.clients":{}}' },
+      [
+        "kube-zen-platform:tls.source is not a config key as one word: write it nested, as `kube-zen-platform:tls: { source: VALUE }`",
+        "kube-zen-platform:tls.issuers.clients is not a config key as one word: write it nested, as `kube-zen-platform:tls: { issuers: { clients: VALUE } }`",
+      ],
+    ],
+    [
       "a misspelt key inside a structure",
       { profile: "local", namespaces: '{"zn":"a"}' },
       ["kube-zen-platform:namespaces.zn is not a config key: did you mean kube-zen-platform:namespaces.zen?"],

@@ -114,8 +114,8 @@ describe("the config of certificates, ways in and secrets", () => {
       "a way in without TLS",
       { ...local, ingress: { registryHost: "registry.example.com", webhookHost: "hooks.example.com" } },
       [
-        'kube-zen-platform:ingress.registryHost is "registry.example.com", but kube-zen-platform:tls.source is off: set it to private-authority or cert-manager, there is no way in without TLS',
-        'kube-zen-platform:ingress.webhookHost is "hooks.example.com", but kube-zen-platform:tls.source is off: set it to private-authority or cert-manager, there is no way in without TLS',
+        'kube-zen-platform:ingress.registryHost is "registry.example.com", but kube-zen-platform:tls.source is off, and there is no way in without TLS: write `kube-zen-platform:tls: { source: private-authority }` or `kube-zen-platform:tls: { source: cert-manager }`',
+        'kube-zen-platform:ingress.webhookHost is "hooks.example.com", but kube-zen-platform:tls.source is off, and there is no way in without TLS: write `kube-zen-platform:tls: { source: private-authority }` or `kube-zen-platform:tls: { source: cert-manager }`',
       ],
     ],
     [
@@ -143,7 +143,25 @@ describe("the config of certificates, ways in and secrets", () => {
       "certificates over http",
       { ...authority, saas: { endpoint: "http://saas.example.com" } },
       [
-        'kube-zen-platform:saas.endpoint is "http://saas.example.com", but certificates are only shown over https: write it as https://HOST, or set kube-zen-platform:tls.source to off',
+        'kube-zen-platform:saas.endpoint is "http://saas.example.com", but certificates are only shown over https: write it as https://HOST, or `kube-zen-platform:tls: { source: off }`',
+      ],
+    ],
+    [
+      "certificates over http with the gitops profile, where TLS cannot be off",
+      { profile: "gitops", saas: { endpoint: "http://saas.example.com" } },
+      [
+        'kube-zen-platform:saas.endpoint is "http://saas.example.com", but certificates are only shown over https: write it as https://HOST',
+      ],
+    ],
+    [
+      "certificates over http with the aws profile, in one sentence",
+      {
+        profile: "aws",
+        saas: { endpoint: "http://saas.example.com" },
+        ingress: { registryHost: "registry.example.com", clientAuthority: "clients" },
+      },
+      [
+        'kube-zen-platform:saas.endpoint is "http://saas.example.com", which is not https: the aws profile needs https with a public host name, such as https://agent.kube-zen.io',
       ],
     ],
     [

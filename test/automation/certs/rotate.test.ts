@@ -48,6 +48,15 @@ describe("what zenctl certs rotate is asked for", () => {
       refusal([row("b"), row("a"), row("a")], "something-else"),
       "there is no certificate something-else: use one of a, b",
     );
+    const own = row("a", { source: "private authority" });
+    assert.equal(
+      refusal([own, row("b")], "nope"),
+      "there is no certificate nope: use one of a, b, private-authority",
+    );
+    assert.equal(
+      refusal([own], "private-authorty"),
+      "there is no certificate private-authorty: did you mean private-authority?",
+    );
     assert.equal(refusal([], "a"), "there is no certificate a, nor any other: zenctl certs lists them");
   });
 

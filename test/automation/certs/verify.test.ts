@@ -198,7 +198,7 @@ describe("zenctl certs verify", function () {
     const told = await verified({});
     assert.deepEqual([told.code, told.handshakes], [0, []]);
     assert.deepEqual(told.said, [
-      "No connection of the stack asks for certificates: kube-zen-platform:tls.source is off.",
+      "No connection of the stack asks for certificates: `source` below kube-zen-platform:tls is off.",
     ]);
   });
 

@@ -35,7 +35,7 @@ export const certificatesConfig: Section = {
     config(
       "a way in without TLS",
       "kube-zen-platform:ingress: { registryHost: registry.example.com }",
-      'ingress.registryHost is "registry.example.com", but kube-zen-platform:tls.source is off: set it to private-authority or cert-manager, there is no way in without TLS',
+      'ingress.registryHost is "registry.example.com", but kube-zen-platform:tls.source is off, and there is no way in without TLS: write `kube-zen-platform:tls: { source: private-authority }` or `kube-zen-platform:tls: { source: cert-manager }`',
     ),
     config(
       "a host that is an address",
@@ -45,7 +45,7 @@ export const certificatesConfig: Section = {
     config(
       "certificates over http",
       "kube-zen-platform:tls: { source: private-authority }\n  kube-zen-platform:saas: { endpoint: 'http://saas.test' }",
-      'saas.endpoint is "http://saas.test", but certificates are only shown over https: write it as https://HOST, or set kube-zen-platform:tls.source to off',
+      'saas.endpoint is "http://saas.test", but certificates are only shown over https: write it as https://HOST, or `kube-zen-platform:tls: { source: off }`',
     ),
     config(
       "secrets from nowhere",
