@@ -2,7 +2,7 @@ import { PROJECT, StackConfig } from "./config";
 
 interface Node {
   readonly type?: string;
-  readonly const?: string;
+  readonly const?: string | number;
   readonly anyOf?: readonly Node[];
   readonly properties?: Readonly<Record<string, Node>>;
   readonly required?: readonly string[];

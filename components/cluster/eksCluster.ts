@@ -4,6 +4,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { after } from "../after";
 import { ADDON_ACCOUNTS } from "../../model/addons";
+import { clusterKeyPolicy, controlPlaneLogGroup } from "../../model/aws/clusterLogs";
 import { type IdentitySource, ServiceAccountRole } from "../identity/serviceAccountRole";
 import type { ClusterNetwork } from "../network/vpcNetwork";
 import { ClusterAddon } from "./clusterAddon";
@@ -29,7 +30,7 @@ export interface ClusterAdministrator {
 }
 
 /** How the VPC CNI takes on its role, before any other pod of the cluster runs. */
-export interface NetworkInterfaceIdentity extends Omit<IdentitySource, "clusterName" | "oidcIssuer"> {
+export interface NetworkInterfaceIdentity extends Pick<IdentitySource, "kind"> {
   /** ARN of a role that is there, in place of one that is made. */
   readonly roleArn?: string;
 }
@@ -37,6 +38,8 @@ export interface NetworkInterfaceIdentity extends Omit<IdentitySource, "clusterN
 /** What a cluster is made from. */
 export interface EksClusterArgs {
   readonly clusterName: string;
+  /** Where it is. */
+  readonly place: Pick<IdentitySource, "partition" | "region" | "account">;
   /** Minor version of Kubernetes, such as `1.34`. */
   readonly version: string;
   readonly network: ClusterNetwork;
@@ -45,6 +48,8 @@ export interface EksClusterArgs {
   readonly administrators: readonly ClusterAdministrator[];
   readonly nodes: NodeGroupSize;
   readonly networkInterfaces: NetworkInterfaceIdentity;
+  /** How long the logs of its control plane are kept, in days. */
+  readonly logRetentionDays: number;
   /** Whether a destroy may remove it. */
   readonly removable: boolean;
 }
@@ -74,7 +79,7 @@ export class EksCluster extends pulumi.ComponentResource implements EksAccess {
   public constructor(name: string, args: EksClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("kube-zen:cluster:EksCluster", name, {}, opts);
     const child = { parent: this };
-    const { clusterName, network, publicAccessCidrs, removable } = args;
+    const { clusterName, place, network, publicAccessCidrs, removable } = args;
     const kept = { ...child, protect: !removable };
     const key = new aws.kms.Key(
       `${name}-secrets`,
@@ -82,8 +87,21 @@ export class EksCluster extends pulumi.ComponentResource implements EksAccess {
         description: `Secrets of the cluster ${clusterName}`,
         enableKeyRotation: true,
         deletionWindowInDays: 30,
+        policy: pulumi
+          .output(place.account)
+          .apply((account) => JSON.stringify(clusterKeyPolicy({ ...place, account }, clusterName))),
       },
       kept,
+    );
+    // EKS would make one that keeps everything for ever, and would leave it behind.
+    const logs = new aws.cloudwatch.LogGroup(
+      `${name}-logs`,
+      {
+        name: controlPlaneLogGroup(clusterName),
+        retentionInDays: args.logRetentionDays,
+        kmsKeyId: key.arn,
+      },
+      child,
     );
     const cluster = new eks.Cluster(
       name,
@@ -123,7 +141,7 @@ export class EksCluster extends pulumi.ComponentResource implements EksAccess {
         // It could have a role of its own only if that were there before the cluster whose tokens it trusts.
         useDefaultVpcCni: true,
       },
-      kept,
+      { ...kept, dependsOn: [logs] },
     );
     const names = after(clusterName, [cluster]);
     const podIdentity = new aws.eks.Addon(
@@ -131,7 +149,7 @@ export class EksCluster extends pulumi.ComponentResource implements EksAccess {
       { clusterName: names, addonName: "eks-pod-identity-agent", resolveConflictsOnCreate: "OVERWRITE" },
       child,
     );
-    const cni = this.networkInterfaces(`${name}-vpc-cni`, names, cluster, args.networkInterfaces);
+    const cni = this.networkInterfaces(`${name}-vpc-cni`, names, cluster, args);
     const nodes = new NodeGroup(
       `${name}-nodes`,
       { clusterName, cluster, version: args.version, subnetIds: network.privateSubnetIds, size: args.nodes },
@@ -168,7 +186,7 @@ export class EksCluster extends pulumi.ComponentResource implements EksAccess {
     name: string,
     clusterName: pulumi.Output<string>,
     cluster: eks.Cluster,
-    { roleArn, ...source }: NetworkInterfaceIdentity,
+    { place, networkInterfaces: { kind, roleArn } }: EksClusterArgs,
   ): ClusterAddon {
     const child = { parent: this };
     const serviceAccount = ADDON_ACCOUNTS.vpcCni;
@@ -176,7 +194,7 @@ export class EksCluster extends pulumi.ComponentResource implements EksAccess {
       new ServiceAccountRole(
         name,
         {
-          source: { ...source, clusterName, oidcIssuer: cluster.oidcProviderUrl },
+          source: { ...place, kind, clusterName, oidcIssuer: cluster.oidcProviderUrl },
           serviceAccount,
           policy: "AmazonEKS_CNI_Policy",
           associatedElsewhere: true,
@@ -188,7 +206,7 @@ export class EksCluster extends pulumi.ComponentResource implements EksAccess {
       {
         clusterName,
         addonName: "vpc-cni",
-        identity: { kind: source.kind, serviceAccount: serviceAccount.name, roleArn: roleArn ?? role() },
+        identity: { kind, serviceAccount: serviceAccount.name, roleArn: roleArn ?? role() },
         // Not its strict mode: there a pod is cut off until a policy selects it, and those of EKS itself have none, so
         // that CoreDNS would never come up.
         settings: { enableNetworkPolicy: "true" },

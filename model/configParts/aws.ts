@@ -1,4 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
+import { LOG_RETENTION_DAYS } from "../aws/clusterLogs";
 import { EKS_VERSIONS } from "../aws/limits";
 import { closed, HostName, Label } from "./label";
 
@@ -125,6 +126,13 @@ const Cluster = Type.Object(
         closed,
       ),
       { default: [], description: "Who administers the cluster besides the one who makes it." },
+    ),
+    logRetentionDays: Type.Union(
+      LOG_RETENTION_DAYS.map((days) => Type.Literal(days)),
+      {
+        default: 90,
+        description: "How long CloudWatch keeps the logs of a control plane that is made, in days.",
+      },
     ),
     nodes: Nodes,
   },

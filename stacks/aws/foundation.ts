@@ -60,20 +60,19 @@ function clusterOf(
   removable: boolean,
   opts: pulumi.ComponentResourceOptions,
 ): EksAccess {
-  const { name: clusterName, version, publicAccessCidrs, administrators, nodes } = config.aws.cluster;
+  const { name: clusterName, ...own } = config.aws.cluster;
   if (config.cluster === "eks") {
     const { region, identity: kind, roles } = config.aws;
-    const networkInterfaces = {
-      kind,
-      partition: partitionOf(region),
-      region,
-      account,
-      ...(roles.vpcCni === undefined ? {} : { roleArn: roles.vpcCni }),
-    };
-    const access = { publicAccessCidrs, administrators };
     return new EksCluster(
       "cluster",
-      { clusterName, version, network, ...access, nodes, networkInterfaces, removable },
+      {
+        ...own,
+        clusterName,
+        place: { partition: partitionOf(region), region, account },
+        network,
+        networkInterfaces: { kind, ...(roles.vpcCni === undefined ? {} : { roleArn: roles.vpcCni }) },
+        removable,
+      },
       opts,
     );
   }

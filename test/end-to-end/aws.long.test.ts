@@ -151,6 +151,15 @@ describe("the AWS stack in a rehearsal", function () {
       }
     });
 
+    it("the control plane's logs are kept for as long as the config says, and encrypted", () => {
+      const groups = held("aws:cloudwatch/logGroup:LogGroup");
+      const [key] = held("aws:kms/key:Key").filter(({ inputs }) => text(inputs, "policy") !== "");
+      assert.deepEqual(
+        groups.map(({ id, inputs }) => [id, inputs["retentionInDays"], inputs["kmsKeyId"]]),
+        [["/aws/eks/kube-zen-demo/cluster", 90, key?.outputs["arn"]]],
+      );
+    });
+
     it("NetworkPolicy: Must be enforced (public cloud requirement)", async () => {
       const cni = held("aws:eks/addon:Addon").find(({ inputs }) => inputs["addonName"] === "vpc-cni");
       assert.deepEqual(JSON.parse(text(cni?.inputs ?? {}, "configurationValues")), {

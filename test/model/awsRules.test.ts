@@ -5,6 +5,7 @@ import { Region } from "@pulumi/aws/types/enums";
 import fc from "fast-check";
 import { parse as parseYaml } from "yaml";
 import { PROJECT } from "../../model/config";
+import { LOG_RETENTION_DAYS } from "../../model/aws/clusterLogs";
 import { REGIONS } from "../../model/aws/limits";
 import { zonesOf } from "../../model/configParts/awsRules";
 import { ingressClass } from "../../model/ingress";
@@ -38,6 +39,7 @@ describe("the config of AWS", () => {
         version: "1.34",
         publicAccessCidrs: [],
         administrators: [],
+        logRetentionDays: 90,
         nodes: { instanceTypes: ["m7i.large"], minimum: 3, maximum: 6, volumeGib: 50 },
       },
       identity: "irsa",
@@ -72,6 +74,18 @@ describe("the config of AWS", () => {
 
   it("knows every region that the SDK names, and no other", () => {
     assert.deepEqual([...REGIONS], [...new Set<string>(Object.values(Region))].sort());
+  });
+
+  it("keeps logs for as long as CloudWatch can, and no other time", () => {
+    const declared = fs.readFileSync(require.resolve("@pulumi/aws/cloudwatch/logGroup.d.ts"), "utf8");
+    const listed = /in the specified log group\. +Possible values are: ([0-9, ]+), and 0\./.exec(
+      declared,
+    )?.[1];
+    assert.equal(LOG_RETENTION_DAYS.join(", "), listed);
+    for (const wrong of [0, 91, 365.5])
+      assert.deepEqual(mistakes(withAws({ cluster: { logRetentionDays: wrong } })), [
+        `kube-zen-platform:aws.cluster.logRetentionDays is ${wrong}: set it to one of ${LOG_RETENTION_DAYS.join(", ")}`,
+      ]);
   });
 
   it("has the first three zones of its region, unless it names them", () => {

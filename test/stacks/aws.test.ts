@@ -9,6 +9,7 @@ const NAMESPACE = "kubernetes:core/v1:Namespace";
 const ADDON = "aws:eks/addon:Addon";
 const ROLE = "aws:iam/role:Role";
 const POLICY = "aws:iam/rolePolicy:RolePolicy";
+const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
 const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 
 const label = ({ type, name }: Registered): string => `${type.split(":").at(-1)} ${name}`;
@@ -42,6 +43,8 @@ describe("the AWS stack", function () {
         const pairs: [Registered, Registered][] = [
           // Without a node CoreDNS stays degraded for 20 minutes.
           [nodes, addon("cluster-coredns")],
+          // Where there is no log group yet, EKS makes one that keeps everything for ever.
+          [wire.one(LOG_GROUP, "cluster-logs"), wire.one("eks:index:Cluster", "cluster")],
           [wire.one("eks:index:Cluster", "cluster"), nodes],
           // Without the VPC CNI and its role no node is ever ready; by EKS Pod Identity the role comes from the agent.
           [wire.one("eks:index:Cluster", "cluster"), wire.one(ROLE, "cluster-vpc-cni")],
@@ -219,50 +222,6 @@ describe("the AWS stack", function () {
       ["workflow-registry-backup", "system:serviceaccount:atom-system:workflow-registry", sts],
     ]);
   });
-
-  it("lets the VPC CNI alone change network interfaces, and nodes join and pull and nothing else", async () => {
-    const { wire } = await made();
-    const attached = wire.names(ATTACHMENT).map((name) => {
-      const { role, policyArn } = wire.one(ATTACHMENT, name).inputs;
-      return [role, policyArn];
-    });
-    const kept = (policy: string): string => `arn:aws:iam::aws:policy/${policy}`;
-    // AWS names that role: here it has no name.
-    const nodes = wire.one(ROLE, "cluster-nodes").inputs["name"];
-    assert.deepEqual(
-      attached.filter(([role]) => role === nodes).map(([, policyArn]) => policyArn),
-      [kept("AmazonEC2ContainerRegistryPullOnly"), kept("AmazonEKSWorkerNodePolicy")],
-    );
-    assert.deepEqual(
-      attached.filter(([, policyArn]) => policyArn === kept("AmazonEKS_CNI_Policy")),
-      [["kube-zen-demo-kube-system-aws-node", kept("AmazonEKS_CNI_Policy")]],
-    );
-    const { addonName, serviceAccountRoleArn, configurationValues } = wire.one(
-      ADDON,
-      "cluster-vpc-cni",
-    ).inputs;
-    assert.equal(addonName, "vpc-cni");
-    assert.equal(serviceAccountRoleArn, "arn:aws:iam::111122223333:role/kube-zen-demo-kube-system-aws-node");
-    assert.deepEqual(JSON.parse(String(configurationValues)), { enableNetworkPolicy: "true" });
-    assert.equal(wire.one("eks:index:Cluster", "cluster").inputs["useDefaultVpcCni"], true);
-  });
-
-  for (const preview of [true, false])
-    it(`has the VPC CNI take on its role by EKS Pod Identity before there are nodes, ${preview ? "in preview" : "in an update"}`, async () => {
-      const { wire } = await run(withAws({ identity: "pod-identity" }), preview);
-      const cni = wire.one(ADDON, "cluster-vpc-cni");
-      const nodes = wire.one("eks:index:ManagedNodeGroup", "cluster-nodes");
-      assert.deepEqual(cni.inputs["podIdentityAssociations"], [
-        {
-          serviceAccount: "aws-node",
-          roleArn: "arn:aws:iam::111122223333:role/kube-zen-demo-kube-system-aws-node",
-        },
-      ]);
-      assert.equal(cni.inputs["serviceAccountRoleArn"], undefined);
-      assert.ok(wire.isBefore(cni, nodes));
-      assert.ok(wire.isBefore(wire.one(ADDON, "cluster-pod-identity"), nodes));
-      assert.ok(!wire.isBefore(nodes, wire.one(ADDON, "cluster-pod-identity")));
-    });
 
   it("takes on roles by EKS Pod Identity where the config says so, but for External Secrets", async () => {
     const { wire } = await run(withAws({ identity: "pod-identity" }));

@@ -40,6 +40,7 @@ const watchTypes: Readonly<Record<string, TypeSpec>> = {
       };
     },
     replaces: ["name", "namePrefix"],
+    refers: { kmsKeyId: "aws:kms/key:Key" },
     unique: { input: "name", code: "ResourceAlreadyExistsException" },
   },
 };

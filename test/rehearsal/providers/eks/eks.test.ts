@@ -33,7 +33,9 @@ const cluster = new EksCluster("kz", {
   publicAccessCidrs: ["203.0.113.0/24"],
   administrators: [{ name: "ops", principalArn: "arn:aws:iam::000012345678:role/ops" }],
   nodes: { instanceTypes: ["m7i.large"], minimum: 3, maximum: 6, volumeGib: 50 },
-  networkInterfaces: { kind: "irsa", partition: "aws", region: "eu-west-1", account },
+  place: { partition: "aws", region: "eu-west-1", account },
+  networkInterfaces: { kind: "irsa" },
+  logRetentionDays: 90,
   removable: true,
 });
 const role = new ServiceAccountRole("till", {
@@ -109,6 +111,8 @@ describe("a cluster of EKS in the rehearsal", function () {
       assert.ok(told.includes(line), line);
       return told.indexOf(line);
     };
+    // EKS would make one that keeps everything for ever.
+    assert.ok(at("LogGroup kz-logs created") < at("eks/cluster:Cluster kz-eksCluster creating"));
     // Nodes are not ready without it, and it enforces policies from the first pod on.
     assert.ok(at("Addon kz-vpc-cni created") < at("NodeGroup kz-nodes creating"));
     // CoreDNS has nowhere to run before there are nodes.
