@@ -10,6 +10,7 @@ import { standInUp } from "./cluster/standIn";
 import { type Target, targetUp } from "./cluster/target";
 import { toolOptions } from "./cluster/tools";
 import { chooseEngine, type Engine } from "./engine/choose";
+import { checkGeneration } from "./engine/generation";
 import { removeDrafts } from "./engine/drafts";
 import { isHeld, puttingBack, refuseHeld, thisRun } from "./engine/inHand";
 import { boundRecord, readRecord, type StackRecord, writeRecord } from "./engine/record";
@@ -158,6 +159,7 @@ export async function openSession(
   const anew = standIn?.created === true && bound !== undefined;
   const tools = await ensureTools(["helm"], toolOptions(context));
   const stack = await openStack(options.stack, engine, context);
+  await checkGeneration(stack, config);
   const write = (known: string | undefined, more: Pick<StackRecord, "planned" | "run">): void =>
     writeRecord(context.env, options.stack, { ...recordOf(engine, target, known), ...more });
   const plan = (): void => {

@@ -1,5 +1,6 @@
 import { orOneOf } from "../../model/nearest";
 import { isArray, isObject, type JsonObject, textAt, valueAt } from "../../policy-pack/manifests/json";
+import { PRIVATE_AUTHORITY } from "../certs/count";
 import type { ListedCertificate, RotationResult } from "../certs/contract";
 import type { Inventory } from "../certs/inventory";
 import { listCertificates } from "../certs/list";
@@ -9,7 +10,7 @@ import type { ChangeOptions, CommandContext } from "../cli/context";
 import { EXIT, type ExitCode, ZenctlError } from "../exit";
 import { duration } from "../progress/display";
 import { openPlace, type Place } from "./certs";
-import { PRIVATE_AUTHORITY, rotatePrivate } from "./rotatePrivate";
+import { rotatePrivate } from "./rotatePrivate";
 
 /** Options of `zenctl certs rotate`. */
 export interface RotateOptions extends ChangeOptions {

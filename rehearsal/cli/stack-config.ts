@@ -8,6 +8,20 @@ import type { SecretsManager } from "../engine/state/secrets-manager";
 import { parsePath } from "../engine/values/path";
 import type { Context } from "./command";
 import { CommandError, EXIT } from "./command-error";
+import {
+  type ConfigFile,
+  isMerged,
+  isObject,
+  laid,
+  mayLieOver,
+  mergedAt,
+  type Raw,
+  removeAt,
+  setAt,
+  valueIn,
+  without,
+  withoutOutdated,
+} from "./config-file";
 import { type Project, readYaml } from "./project";
 
 /** A value of stack config, read. */
@@ -16,16 +30,6 @@ export interface ConfigValue {
   readonly value: string;
   readonly secret: boolean;
   readonly object: boolean;
-}
-
-/** A config value as a file has it: text, number, boolean, object, or `{secure: CIPHERTEXT}` anywhere in it. */
-type Raw = null | boolean | number | string | readonly Raw[] | { readonly [key: string]: Raw };
-
-interface ConfigFile {
-  readonly encryptionsalt?: string;
-  readonly config: Readonly<Record<string, Raw>>;
-  /** Keys of the tracked file that `config rm` took away. */
-  readonly removed: readonly string[];
 }
 
 const EXTENSIONS = ["yaml", "yml", "json"];
@@ -60,7 +64,7 @@ export class StackConfig {
 
   /** Every key and its value, secrets decrypted. */
   async all(): Promise<ReadonlyMap<string, ConfigValue>> {
-    const [tracked, own] = await Promise.all([this.#tracked(), this.#own()]);
+    const [tracked, own] = await this.#both();
     const result = new Map<string, ConfigValue>();
     for (const [key, raw] of Object.entries(this.#project.config)) {
       const value = projectDefault(raw as Raw);
@@ -69,8 +73,12 @@ export class StackConfig {
     for (const file of [tracked, own]) {
       for (const key of file.removed) result.delete(key);
       const crypter = await this.#crypterFor(file);
-      for (const [key, raw] of Object.entries(file.config))
-        result.set(this.fullKey(key), describe(raw, crypter, key));
+      for (const [key, raw] of Object.entries(file.config)) {
+        const full = this.fullKey(key);
+        const value = describe(raw, crypter, key);
+        const below = isMerged(file, full) ? result.get(full) : undefined;
+        result.set(full, below === undefined ? value : over(below, value));
+      }
     }
     return new Map([...result].sort(([left], [right]) => (left < right ? -1 : 1)));
   }
@@ -97,7 +105,7 @@ export class StackConfig {
       readonly path: boolean;
     }[],
   ): Promise<void> {
-    const [tracked, own] = await Promise.all([this.#tracked(), this.#own()]);
+    const [tracked, own] = await this.#both();
     let file: ConfigFile = own;
     for (const { key, value, secret, path: isPath } of changes) {
       let raw: Raw = value;
@@ -107,14 +115,23 @@ export class StackConfig {
         raw = { secure: opened.crypter.encrypt(value) };
       }
       if (!isPath) {
-        file = { ...file, config: { ...file.config, [this.fullKey(key)]: raw } };
+        const whole = this.fullKey(key);
+        file = without(file, whole);
+        file = { ...file, config: { ...file.config, [whole]: raw } };
         continue;
       }
       const [head, ...rest] = parsePath(key);
       const full = this.fullKey(String(head));
-      const before = file.config[full] ?? (file.removed.includes(full) ? undefined : tracked.config[full]);
+      const lies = isMerged(file, full) || mayLieOver(tracked.config[full], file, full);
+      const names = rest.filter((step) => typeof step === "string");
+      const merges = lies && names.length > 0 && names.length === rest.length;
+      const before = merges ? file.config[full] : valueIn(file, tracked, full);
+      const merged = merges
+        ? mergedAt(file, tracked, { key: full, path: names })
+        : without(file, full).merged;
       file = {
         ...file,
+        merged,
         config: {
           ...file.config,
           [full]: setAt(before, rest, rest.length === 0 || secret ? raw : typed(value), key),
@@ -126,19 +143,19 @@ export class StackConfig {
 
   /** Takes keys away. */
   async remove(keys: readonly string[], isPath: boolean): Promise<void> {
-    const [tracked, own] = await Promise.all([this.#tracked(), this.#own()]);
+    const [tracked, own] = await this.#both();
     let file: ConfigFile = own;
     for (const key of keys) {
       const steps = isPath ? parsePath(key) : [key];
       const [head, ...rest] = steps;
       const full = this.fullKey(String(head));
-      const before = file.config[full] ?? tracked.config[full];
-      const others = Object.fromEntries(Object.entries(file.config).filter(([name]) => name !== full));
+      const before = valueIn(file, tracked, full);
+      file = without(file, full);
       if (rest.length > 0 && before !== undefined) {
-        file = { ...file, config: { ...others, [full]: removeAt(before, rest) } };
+        file = { ...file, config: { ...file.config, [full]: removeAt(before, rest) } };
       } else {
         const hidden = full in tracked.config ? [...new Set([...file.removed, full])] : file.removed;
-        file = { ...file, config: others, removed: hidden };
+        file = { ...file, removed: hidden };
       }
     }
     await this.#write(file);
@@ -149,7 +166,8 @@ export class StackConfig {
     values: Readonly<Record<string, { readonly value: string; readonly secret: boolean }>>,
   ): Promise<void> {
     const tracked = await this.#tracked();
-    await this.#write({ config: {}, removed: Object.keys(tracked.config).filter((key) => !(key in values)) });
+    const removed = Object.keys(tracked.config).filter((key) => !(key in values));
+    await this.#write({ config: {}, removed, merged: [] });
     await this.set(Object.entries(values).map(([key, value]) => ({ key, ...value, path: false })));
   }
 
@@ -159,13 +177,19 @@ export class StackConfig {
       const text = await readIfThere(file);
       if (text !== undefined) return this.#normal(readFile(text, file));
     }
-    return { config: {}, removed: [] };
+    return { config: {}, removed: [], merged: [] };
+  }
+
+  /** The tracked file, and what is laid over it: without what the tracked file has changed in the meantime. */
+  async #both(): Promise<readonly [tracked: ConfigFile, own: ConfigFile]> {
+    const [tracked, own] = await Promise.all([this.#tracked(), this.#own()]);
+    return [tracked, withoutOutdated(own, tracked)];
   }
 
   async #own(): Promise<ConfigFile> {
     const file = this.#context.backend.configFile(this.#name);
     const text = await readIfThere(file);
-    return text === undefined ? { config: {}, removed: [] } : readFile(text, file);
+    return text === undefined ? { config: {}, removed: [], merged: [] } : readFile(text, file);
   }
 
   #normal(file: ConfigFile): ConfigFile {
@@ -176,10 +200,14 @@ export class StackConfig {
   }
 
   async #write(file: ConfigFile): Promise<void> {
-    const { removed, ...rest } = file;
+    const { removed, merged, ...rest } = file;
     await writeFileAtomically(
       this.#context.backend.configFile(this.#name),
-      stringify({ ...rest, ...(removed.length === 0 ? {} : { removed }) }),
+      stringify({
+        ...rest,
+        ...(removed.length === 0 ? {} : { removed }),
+        ...(merged.length === 0 ? {} : { merged }),
+      }),
     );
   }
 
@@ -206,17 +234,21 @@ function readFile(text: string, file: string): ConfigFile {
     ...(content.encryptionsalt === undefined ? {} : { encryptionsalt: content.encryptionsalt }),
     config: content.config ?? {},
     removed: content.removed ?? [],
+    merged: content.merged ?? [],
   };
+}
+
+/** A value laid over another, each read with its own key. */
+function over(below: ConfigValue, value: ConfigValue): ConfigValue {
+  if (!below.object || !value.object) return value;
+  const both = laid(JSON.parse(below.value) as Raw, JSON.parse(value.value) as Raw);
+  return { value: JSON.stringify(both), secret: below.secret || value.secret, object: true };
 }
 
 function projectDefault(raw: Raw): Raw | undefined {
   if (!isObject(raw)) return raw;
   if ("value" in raw) return raw["value"];
   return "default" in raw ? raw["default"] : undefined;
-}
-
-function isObject(raw: Raw | undefined): raw is { readonly [key: string]: Raw } {
-  return typeof raw === "object" && raw !== null && !Array.isArray(raw);
 }
 
 function describe(raw: Raw, crypter: SecretsManager["crypter"] | undefined, key: string): ConfigValue {
@@ -245,31 +277,4 @@ function describe(raw: Raw, crypter: SecretsManager["crypter"] | undefined, key:
 function typed(text: string): Raw {
   if (text === "true" || text === "false") return text === "true";
   return /^-?(0|[1-9]\d*)$/.test(text) ? Number(text) : text;
-}
-
-function setAt(before: Raw | undefined, steps: readonly (string | number)[], value: Raw, key: string): Raw {
-  const [step, ...rest] = steps;
-  if (step === undefined) return value;
-  if (typeof step === "number") {
-    const list: readonly Raw[] = Array.isArray(before) ? (before as readonly Raw[]) : [];
-    if (step > list.length)
-      throw new CommandError(`the list index of "${key}" is out of range: the list has ${list.length} items`);
-    const item = setAt(list[step], rest, value, key);
-    return step === list.length ? [...list, item] : list.map((old, at) => (at === step ? item : old));
-  }
-  const map = isObject(before) ? before : {};
-  return { ...map, [step]: setAt(map[step], rest, value, key) };
-}
-
-function removeAt(before: Raw, steps: readonly (string | number)[]): Raw {
-  const [step, ...rest] = steps;
-  if (Array.isArray(before) && typeof step === "number") {
-    const list = before as readonly Raw[];
-    return rest.length === 0
-      ? list.filter((_item, at) => at !== step)
-      : list.map((item, at) => (at === step ? removeAt(item, rest) : item));
-  }
-  if (!isObject(before) || typeof step !== "string" || !(step in before)) return before;
-  if (rest.length > 0) return { ...before, [step]: removeAt(before[step] ?? null, rest) };
-  return Object.fromEntries(Object.entries(before).filter(([name]) => name !== step));
 }

@@ -79,4 +79,35 @@ describe("zenctl certs rotate of a private authority", function () {
     const { changes } = documentOf(await zenctl("preview", "--json"), "update-result");
     assert.deepEqual([changes.create, changes.update, changes.replace, changes.delete], [0, 0, 0, 0]);
   });
+
+  it("goes on with what the file says besides, also what was written there since", async () => {
+    const restore = clone.edit("Pulumi.rotated.yaml", (text) =>
+      text.replace('"source":"private-authority"', '"source":"private-authority","requireOcspStaple":true'),
+    );
+    const { changes } = documentOf(await zenctl("preview", "--json"), "update-result");
+    restore();
+    assert.equal(changes.update, 1);
+  });
+
+  it("refuses a generation that leaves one out, and takes the next", async () => {
+    const to = (generation: number): (() => void) =>
+      clone.edit("Pulumi.rotated.yaml", (text) =>
+        text.replace(
+          '"source":"private-authority"',
+          `"source":"private-authority","generation":${generation}`,
+        ),
+      );
+    let restore = to(4);
+    const ended = await clone.zenctl("preview", "--stack", "rotated");
+    restore();
+    assert.equal(ended.code, 2, ended.stdout);
+    assert.equal(
+      ended.stderr.trim(),
+      "zenctl: kube-zen-platform:tls.generation is 4, but authority 2 signs now and only its neighbours are trusted: change it by one at a time, to 3 first",
+    );
+    restore = to(3);
+    const { changes } = documentOf(await zenctl("preview", "--json"), "update-result");
+    restore();
+    assert.ok(changes.create > 0);
+  });
 });

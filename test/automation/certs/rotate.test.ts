@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ListedCertificate } from "../../../automation/certs/contract";
 import { chosen, whoRotates } from "../../../automation/commands/certsRotate";
-import { countOf } from "../../../automation/commands/rotatePrivate";
+import { countOf } from "../../../automation/certs/count";
 import { EXIT, ZenctlError } from "../../../automation/exit";
 import * as objects from "./support/objects";
 

@@ -176,6 +176,57 @@ describe("rehearsal: command line", () => {
     );
   });
 
+  it("lays what was set by a path over the tracked file, key by key, also over what that has later", async () => {
+    const project = fs.mkdtempSync(path.join(os.tmpdir(), "rehearsal-merged-"));
+    fs.writeFileSync(path.join(project, "Pulumi.yaml"), "name: merged\nruntime: nodejs\n");
+    const tracked = (tls: string): void =>
+      fs.writeFileSync(path.join(project, "Pulumi.one.yaml"), `config:\n  merged:tls: ${tls}\n`);
+    const tls = async (): Promise<unknown> =>
+      JSON.parse((await run(["config", "get", "tls"], project)).out) as unknown;
+    try {
+      tracked("{ source: file, issuers: { clients: { name: a } } }");
+      await run(["stack", "init", "one"], project);
+      await run(["config", "set", "--path", "tls.generation", "2"], project);
+      await run(["config", "set", "--path", 'tls.rotations["a.b"]', "1"], project);
+      await run(["config", "set", "--path", "tls.issuers.clients.more", "x"], project);
+      await run(["config", "set", "--path", "--secret", "tls.hush", "quiet"], project);
+      const own = { generation: 2, rotations: { "a.b": 1 }, hush: "quiet" };
+      assert.deepEqual(await tls(), {
+        source: "file",
+        issuers: { clients: { name: "a", more: "x" } },
+        ...own,
+      });
+      tracked("{ source: edited, issuers: { clients: { name: b } }, added: [1] }");
+      assert.deepEqual(await tls(), {
+        source: "edited",
+        issuers: { clients: { name: "b", more: "x" } },
+        added: [1],
+        ...own,
+      });
+      // What the file says of a place that was set counts once it says something else there.
+      tracked("{ source: edited, issuers: { clients: { name: b } }, added: [1], generation: 5 }");
+      assert.deepEqual(await tls(), {
+        source: "edited",
+        issuers: { clients: { name: "b", more: "x" } },
+        added: [1],
+        ...own,
+        generation: 5,
+      });
+      tracked("{ source: edited, issuers: { clients: { name: b } }, added: [1] }");
+      assert.deepEqual(((await tls()) as { readonly generation?: number }).generation, 2);
+      await run(["config", "rm", "--path", "tls.issuers"], project);
+      assert.deepEqual(await tls(), { source: "edited", added: [1], ...own });
+      await run(["config", "set", "--path", "tls.added[1]", "2"], project);
+      assert.deepEqual(await tls(), { source: "edited", added: [1, 2], ...own });
+      await run(["config", "rm", "tls"], project);
+      assert.equal((await run(["config", "get", "tls"], project)).code, 1);
+      await run(["config", "set", "--path", "tls.generation", "3"], project);
+      assert.deepEqual(await tls(), { generation: 3 });
+    } finally {
+      fs.rmSync(project, { recursive: true, force: true });
+    }
+  });
+
   it("lays its own config over the tracked file and leaves that alone", async () => {
     const project = fs.mkdtempSync(path.join(state, "project-"));
     fs.writeFileSync(
