@@ -1,4 +1,5 @@
 import { AwsError } from "../providers/aws/account";
+import { onceSeen } from "../providers/aws/waiting";
 import { assumeRoleForPodIdentity, assumeRoleWithWebIdentity, type Session } from "../providers/aws/sts";
 import { ROLE_ANNOTATION } from "../../model/secrets/store";
 import type { Place } from "./controller";
@@ -28,7 +29,9 @@ export async function sessionOf(
   if (roleArn === undefined)
     return assumeRoleForPodIdentity(account, { cluster: cluster.id, namespace, serviceAccount: name });
   const [token, keys] = await Promise.all([kube.token(namespace, name, AUDIENCE), kube.keys()]);
-  return assumeRoleWithWebIdentity(account, roleArn, { token, keys });
+  // SDKs of AWS try again where the account does not know the issuer yet; a role that is not seen yet is refused, and the
+  // controller that asks looks again.
+  return onceSeen(() => assumeRoleWithWebIdentity(account, roleArn, { token, keys }));
 }
 
 /** What is asked for: an action on a resource, with what conditions are about. */

@@ -10,12 +10,10 @@ import {
   type ProviderContext,
 } from "../provider";
 import { refuse } from "../refusal";
-import { AwsError } from "./account";
+import { AwsError, type Held } from "./account";
 import { clusterFacts } from "./cluster";
-import { Faults } from "./faults";
 import { callFunction } from "./functions";
-import { makeHeld, removeHeld } from "./make";
-import { demandReferences } from "./relations";
+import { changeHeld, makeHeld, removeHeld } from "./make";
 import { Schemas } from "./schema";
 import { InputCheck } from "./schema/check";
 import { leaveAccount, shareAccount } from "./simulation";
@@ -24,6 +22,7 @@ import { TYPES } from "./types";
 import { CLUSTER } from "./types/clusters";
 import { ADDON } from "./types/eks";
 import type { ClusterFacts, TypeSpec, World } from "./types/spec";
+import { onceSeen, untilGone, untilMade } from "./waiting";
 
 /** The provider version whose types and behaviour are followed. */
 const VERSION = "7.48.0";
@@ -75,10 +74,9 @@ async function told<T>(what: string, run: () => Promise<T>): Promise<T> {
  */
 export function awsProvider(context: ProviderContext): Provider {
   const schemas = new Schemas(context.env);
-  const { account, standIns } = shareAccount(context.env, (controller, error) =>
+  const { account, standIns, faults } = shareAccount(context.env, (controller, error) =>
     context.log.message("debug", "", `${controller}: ${error.message}`),
   );
-  const faults = Faults.from(context.env);
   let region = "us-east-1";
   let defaultTags: PlainMap = {};
   let facts: ClusterFacts | undefined;
@@ -116,6 +114,24 @@ export function awsProvider(context: ProviderContext): Provider {
     return taggable ? { tagsAll: withDefaultTags(defaultTags, inputs) } : {};
   }
 
+  /** What a run that was killed began to make for a resource, and nobody was told of. */
+  function leftBehind(type: string, urn: string): Held | undefined {
+    if (!context.interrupted.has(urn)) return undefined;
+    return account.all(type).findLast(({ madeFor }) => madeFor === urn);
+  }
+
+  /** Waits until something is made, and brings what belongs to it into the cluster. @throws InitializationError */
+  async function made(type: string, id: string, inputs: PropertyMap, seconds: number): Promise<void> {
+    const patience = { signal: context.signal, seconds };
+    await untilMade(account, type, id, patience).catch((error: unknown) => {
+      const ended = context.signal.aborted;
+      const reason = ended ? `${type} (${id}) is still being made` : (error as Error).message;
+      throw new InitializationError(reason, id, stateOf(type, id, inputs));
+    });
+    await atWork(type, id, inputs);
+    account.known(type, id);
+  }
+
   /** Brings what belongs to an add-on into the cluster. @throws InitializationError where that cannot be done. */
   async function atWork(type: string, id: string, inputs: PropertyMap): Promise<void> {
     if (type === CLUSTER) await standIns.start();
@@ -145,52 +161,64 @@ export function awsProvider(context: ProviderContext): Provider {
       const failures = new InputCheck(schema, type).failures(withoutSecrets(news));
       return Promise.resolve({ inputs: news, failures });
     },
-    diff: async (request) => Promise.resolve(compare(request)),
-    async create({ type, name, urn, properties, preview: dry }) {
+    diff: async (request) => {
+      account.known(request.type, request.id);
+      return Promise.resolve(compare(request));
+    },
+    async create({ type, name, urn, properties, timeout, preview: dry }) {
       specOf(type);
       if (dry) return { id: "", properties: preview(type, properties) };
       if (type === CLUSTER) facts ??= await clusterFacts(context.env);
       const inputs = withoutSecrets(properties);
-      const id = await told(`creating ${type} (${name})`, () =>
-        faults.during(
-          { operation: "create", type, name },
-          context.signal,
-          () => makeHeld(type, inputs, world(name), tagged(type, inputs)).id,
-        ),
-      );
-      await atWork(type, id, properties);
+      const begun = leftBehind(type, urn);
+      const id = await told(`creating ${type} (${name})`, async () => {
+        if (begun === undefined)
+          return faults.during({ operation: "create", type, name }, context.signal, (delays) =>
+            onceSeen(() => {
+              const making = { tagged: tagged(type, inputs), madeFor: urn, delays };
+              return makeHeld(type, inputs, world(name), making).id;
+            }, context.signal),
+          );
+        changeHeld(begun, inputs, world(name), { tagged: tagged(type, inputs) });
+        return begun.id;
+      });
+      await made(type, id, properties, timeout);
       context.log.status("info", urn, "");
       return { id, properties: stateOf(type, id, properties) };
     },
-    async read({ type, id, properties, inputs }) {
-      const held = account.find(type, id);
+    async read({ type, urn, id: asked, properties, inputs }) {
+      const held = asked === "" ? leftBehind(type, urn) : account.find(type, asked);
       if (held === undefined) return Promise.resolve(undefined);
+      const { id } = held;
       const own = Object.keys(inputs).length === 0 ? (held.inputs as PropertyMap) : inputs;
       return Promise.resolve({ id, inputs: own, properties: { ...properties, ...stateOf(type, id, own) } });
     },
-    async update({ type, name, id, olds, news, preview: dry }) {
+    async update({ type, name, id, olds, news, timeout, preview: dry }) {
       if (dry) return preview(type, news, olds);
+      account.known(type, id);
       const inputs = withoutSecrets(news);
       await told(`updating ${type} (${id})`, () =>
-        faults.during({ operation: "update", type, name }, context.signal, () => {
-          const held = account.find(type, id);
-          if (held === undefined) throw new AwsError("NotFound", `The resource '${id}' does not exist`);
-          demandReferences(account, type, inputs);
-          const { changes, changed } = specOf(type);
-          const outputs = { ...held.outputs, ...changes?.(inputs), ...tagged(type, inputs) };
-          account.put({ ...held, inputs, outputs });
-          changed?.({ ...held, inputs, outputs }, world(name));
+        faults.during({ operation: "update", type, name }, context.signal, async (delays) => {
+          await untilMade(account, type, id, { signal: context.signal, seconds: timeout });
+          await onceSeen(() => {
+            const held = account.find(type, id);
+            if (held === undefined) throw new AwsError("NotFound", `The resource '${id}' does not exist`);
+            changeHeld(held, inputs, world(name), { tagged: tagged(type, inputs), delays });
+          }, context.signal);
         }),
       );
-      await atWork(type, id, news);
+      await made(type, id, news, timeout);
       return stateOf(type, id, news);
     },
-    async delete({ type, name, id }) {
+    async delete({ type, name, id, timeout }) {
+      const patience = { signal: context.signal, seconds: timeout };
       await told(`deleting ${type} (${id})`, () =>
-        faults.during({ operation: "delete", type, name }, context.signal, async () => {
+        faults.during({ operation: "delete", type, name }, context.signal, async (delays) => {
+          await untilMade(account, type, id, patience);
           const held = account.find(type, id);
           if (held !== undefined) await standIns.addonGoing(held);
-          removeHeld(type, id, { account });
+          removeHeld(type, id, { account }, delays);
+          await untilGone(account, type, id, patience);
         }),
       );
     },

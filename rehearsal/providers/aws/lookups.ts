@@ -1,5 +1,7 @@
 import type { PlainMap } from "../properties/values";
 import { AwsError, type Held } from "./account";
+import { LIFECYCLES } from "./lifecycles";
+import { isSeen } from "./phases";
 import { text, valuesAt, type World } from "./types/spec";
 
 type Where = Pick<World, "account" | "region" | "partition">;
@@ -8,8 +10,10 @@ type Lookup = (args: PlainMap, where: Where) => PlainMap;
 const SUBNET = "aws:ec2/subnet:Subnet";
 
 /** What is known of something, as data sources tell it. */
-function told({ id, inputs, outputs }: Held): PlainMap {
-  return { ...inputs, ...outputs, id };
+function told({ type, id, inputs, outputs, phase }: Held): PlainMap {
+  const { output } = LIFECYCLES[type] ?? {};
+  const state = output === undefined || phase === undefined ? {} : { [output]: phase.word };
+  return { ...inputs, ...outputs, ...state, id };
 }
 
 function tagsOf({ inputs, outputs }: Held): PlainMap {
@@ -55,6 +59,7 @@ const oneOf =
   (args, { account }) => {
     const found = account
       .all(type)
+      .filter((held) => isSeen(held, account.now()))
       .filter((held) => args["id"] === undefined || held.id === args["id"])
       .filter((held) => by.every((name) => args[name] === undefined || told(held)[name] === args[name]))
       .filter((held) => hasTags(held, args) && passes(held, args));
@@ -79,6 +84,7 @@ const cluster: Lookup = (args, { account }) => {
   return {
     ...inputs,
     ...outputs,
+    status: found.phase?.word ?? outputs["status"] ?? "ACTIVE",
     id: found.id,
     vpcConfig: { ...(asked as PlainMap | undefined), ...(added as PlainMap | undefined) },
   };

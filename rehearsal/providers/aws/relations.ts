@@ -1,4 +1,6 @@
 import { type Account, AwsError, type Held } from "./account";
+import { LIFECYCLES } from "./lifecycles";
+import { isSeen } from "./phases";
 import { TYPES } from "./types";
 import { text, valuesAt } from "./types/spec";
 import type { PlainMap } from "../properties/values";
@@ -12,6 +14,18 @@ function kindOf(type: string): string {
   return type.split(":").at(-1) ?? type;
 }
 
+/** Refuses what is not there yet, goes, or is not seen everywhere yet. @throws AwsError as AWS would. */
+function demandReady(account: Account, held: Held): void {
+  const { type, id, phase } = held;
+  const missing = TYPES[type]?.missing ?? "NotFound";
+  if (!isSeen(held, account.now()))
+    throw new AwsError(missing, `The ${kindOf(type)} '${id}' does not exist`, true);
+  if (phase === undefined) return;
+  const { notReady } = LIFECYCLES[type] ?? {};
+  if (notReady !== undefined) throw new AwsError(notReady.code, notReady.text(id, phase.word));
+  if (phase.kind !== "making") throw new AwsError(missing, `The ${kindOf(type)} '${id}' does not exist`);
+}
+
 /**
  * Refuses inputs that name what is not there.
  * @throws AwsError as AWS would.
@@ -19,7 +33,13 @@ function kindOf(type: string): string {
 export function demandReferences(account: Account, type: string, inputs: PlainMap): void {
   for (const [path, target] of Object.entries(TYPES[type]?.refers ?? {})) {
     for (const value of valuesAt(inputs, path)) {
-      if (account.all(target).some((held) => isNamed(held, value))) continue;
+      const found = account.all(target).find((held) => isNamed(held, value));
+      if (found !== undefined) {
+        demandReady(account, found);
+        continue;
+      }
+      const going = account.scheduled(target).find((held) => isNamed(held, value));
+      if (going !== undefined) demandReady(account, going);
       // A policy or a service's own role belongs to AWS and is in nobody's account.
       if (/^arn:aws[a-z-]*:iam::aws:/.test(value)) continue;
       const code = TYPES[target]?.missing ?? "NotFound";
@@ -89,6 +109,11 @@ export function demandRoom(
     throw new AwsError(quota.code, `The maximum number of ${kindOf(type)}s has been reached: ${quota.most}.`);
   if (unique === undefined) return;
   const name = text(inputs, unique.input);
+  if (name !== "" && account.scheduled(type).some((held) => text(held.inputs, unique.input) === name))
+    throw new AwsError(
+      "InvalidRequestException",
+      `You can't create this ${kindOf(type).toLowerCase()} because a ${kindOf(type).toLowerCase()} with this name is already scheduled for deletion.`,
+    );
   if (name !== "" && there.some((held) => held.id === id || text(held.inputs, unique.input) === name))
     throw new AwsError(unique.code, `${kindOf(type)} with name ${name} already exists.`);
 }

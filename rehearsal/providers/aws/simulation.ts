@@ -1,10 +1,12 @@
 import { StandIns } from "../../standIns";
 import { Account, accountFile } from "./account";
+import { Faults } from "./faults";
 
 /** A simulated account, and what runs in its cluster. */
 export interface Simulation {
   readonly account: Account;
   readonly standIns: StandIns;
+  readonly faults: Faults;
 }
 
 interface Shared extends Simulation {
@@ -26,7 +28,12 @@ export function shareAccount(
   const file = accountFile(env);
   const known = open.get(file);
   const account = known?.account ?? Account.open(file);
-  const shared = known ?? { account, standIns: new StandIns(account, env, failed), users: 0 };
+  const shared = known ?? {
+    account,
+    standIns: new StandIns(account, env, failed),
+    faults: Faults.from(env),
+    users: 0,
+  };
   shared.users += 1;
   open.set(file, shared);
   return shared;

@@ -1,6 +1,7 @@
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
 import { type Account, AwsError, type Held } from "./account";
 import { isAllowed, isTrusted, type Request } from "./iam/evaluate";
+import { isSeen, seenInputs } from "./phases";
 import { readStatements, type Statement } from "./iam/document";
 import { text } from "./types/spec";
 
@@ -21,8 +22,17 @@ export interface WebIdentity {
   readonly keys: JSONWebKeySet;
 }
 
+/** What STS knows of a type: what was just made is not there yet, and what was just changed is as it was before. */
+function seen(account: Account, type: string): readonly Held[] {
+  const now = account.now();
+  return account
+    .all(type)
+    .filter((held) => isSeen(held, now))
+    .map((held) => ({ ...held, inputs: seenInputs(held, now) }));
+}
+
 function roleOf(account: Account, roleArn: string): Held {
-  const role = account.all(ROLE).find(({ outputs }) => text(outputs, "arn") === roleArn);
+  const role = seen(account, ROLE).find(({ outputs }) => text(outputs, "arn") === roleArn);
   if (role === undefined)
     throw new AwsError("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity");
   return role;
@@ -31,14 +41,13 @@ function roleOf(account: Account, roleArn: string): Held {
 /** Everything that a role's policies say: its own, and managed ones of this account. */
 function permissions(account: Account, role: Held): readonly Statement[] {
   const name = text(role.outputs, "name");
-  const inline = account
-    .all("aws:iam/rolePolicy:RolePolicy")
+  const inline = seen(account, "aws:iam/rolePolicy:RolePolicy")
     .filter(({ inputs }) => inputs["role"] === name)
     .map(({ inputs }) => text(inputs, "policy"));
-  const attached = account
-    .all("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+  const own = seen(account, "aws:iam/policy:Policy");
+  const attached = seen(account, "aws:iam/rolePolicyAttachment:RolePolicyAttachment")
     .filter(({ inputs }) => inputs["role"] === name)
-    .flatMap(({ inputs }) => account.find("aws:iam/policy:Policy", text(inputs, "policyArn")) ?? [])
+    .flatMap(({ inputs }) => own.filter(({ id }) => id === text(inputs, "policyArn")))
     .map(({ inputs }) => text(inputs, "policy"));
   return [...inline, ...attached].flatMap(readStatements);
 }
@@ -48,10 +57,15 @@ function session(account: Account, role: Held): Session {
   return { roleArn: text(role.outputs, "arn"), allows: (request) => isAllowed(statements, request) };
 }
 
+/** Whether one of some OIDC providers is an issuer's. */
+function isOf(providers: readonly Held[], issuer: string): boolean {
+  const name = issuer.replace(/^https:\/\//, "");
+  return providers.some(({ outputs }) => text(outputs, "url") === name);
+}
+
 /** The OIDC provider of the account that an issuer's tokens are known by. */
 function providerOf(account: Account, issuer: string): Held | undefined {
-  const name = issuer.replace(/^https:\/\//, "");
-  return account.all(PROVIDER).find(({ outputs }) => text(outputs, "url") === name);
+  return seen(account, PROVIDER).find((held) => isOf([held], issuer));
 }
 
 function audiences(audience: string | readonly string[] | undefined): readonly string[] {
@@ -84,6 +98,7 @@ export async function assumeRoleWithWebIdentity(
     throw new AwsError(
       "InvalidIdentityToken",
       "No OpenIDConnect provider found in your account for the issuer",
+      isOf(account.all(PROVIDER), iss),
     );
   const given = audiences(payload.aud);
   const clients = provider.inputs["clientIdLists"];

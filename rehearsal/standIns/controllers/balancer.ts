@@ -130,7 +130,7 @@ export class Balancer {
         throw new Error("No cluster is made here.");
       },
     };
-    return makeHeld(kind, { ...inputs, tags: this.tags }, world, { tagsAll: this.tags });
+    return makeHeld(kind, { ...inputs, tags: this.tags }, world, { tagged: { tagsAll: this.tags } });
   }
 
   private get ours(): Readonly<Record<string, string>> {

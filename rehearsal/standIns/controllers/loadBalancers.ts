@@ -1,5 +1,6 @@
 import { type Controller, type Place, runningProgram } from "../controller";
 import { sessionOf } from "../identity";
+import { onceSeen } from "../../providers/aws/waiting";
 import type { KubeObject } from "../kube";
 import { Balancer, type Maker } from "./balancer";
 import { type Asked, askedBy, hostnameOf, type Ingress, INGRESSES, ingressPath, nameOf } from "./ingresses";
@@ -53,7 +54,9 @@ async function serve(place: Place, maker: Maker, ingress: Ingress, asked: Asked)
   // Before anything is made: an Ingress that is deleted meanwhile has to wait.
   if (!finalizers.includes(FINALIZER))
     await place.kube.patch(ingressPath(ingress), { metadata: { finalizers: [...finalizers, FINALIZER] } });
-  const { hostname, changed } = new Balancer(place, maker, asked.group).ensure(asked);
+  const balancer = new Balancer(place, maker, asked.group);
+  // A security group that was just made is not seen everywhere at once.
+  const { hostname, changed } = await onceSeen(() => balancer.ensure(asked));
   if (hostnameOf(ingress) === hostname) return changed;
   await place.kube.patch(`${ingressPath(ingress)}/status`, {
     status: { loadBalancer: { ingress: [{ hostname }] } },
