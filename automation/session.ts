@@ -5,6 +5,7 @@ import { ensureTools, type ToolPaths } from "../tools";
 import { refuseUnasked } from "./cli/confirm";
 import type { CommandContext, StackOptions } from "./cli/context";
 import { clusterIdentity } from "./cluster/client";
+import { refuseHeldCluster } from "./cluster/holder";
 import { checkReach } from "./cluster/reach";
 import { standInUp } from "./cluster/standIn";
 import { type Target, targetUp } from "./cluster/target";
@@ -157,6 +158,8 @@ export async function openSession(
   const { identity, outdated } = await whichCluster(target, bound, options.stack);
   const standIn = await standInUp(engine, config, context);
   const anew = standIn?.created === true && bound !== undefined;
+  const shown = target ?? (standIn === undefined ? undefined : { ...standIn, kind: "embedded" as const });
+  await refuseHeldCluster(options.stack, config, shown, context);
   const tools = await ensureTools(["helm"], toolOptions(context));
   const stack = await openStack(options.stack, engine, context);
   await checkGeneration(stack, config);
@@ -176,7 +179,7 @@ export async function openSession(
     config,
     engine,
     target,
-    shown: target ?? (standIn === undefined ? undefined : { ...standIn, kind: "embedded" }),
+    shown,
     tools,
     stack,
     outdated: outdated || anew || unfinished,

@@ -1,10 +1,10 @@
 import type { StackConfig } from "../../model/config";
-import { agentPlaces } from "../../model/tenants";
 import { CertificateClient } from "../certs/client";
 import type { CertificatesResult } from "../certs/contract";
 import { listCertificates } from "../certs/list";
 import { certificateLines } from "../certs/table";
 import type { CommandContext, StackOptions } from "../cli/context";
+import { namespacesOf } from "../cluster/holder";
 import { type Target, targetOfStack } from "../cluster/target";
 import { EXIT, type ExitCode } from "../exit";
 import { checkStateFolder } from "../folders";
@@ -14,11 +14,6 @@ import { readStackFile } from "../stackFile";
 export interface CertificateOptions extends Omit<StackOptions, "engine"> {
   /** Namespaces in place of those of the stack. */
   readonly namespace?: readonly string[];
-}
-
-/** Namespaces of a stack: of its agents, and of the registry and the runtime agent. */
-export function namespacesOf(config: StackConfig): readonly string[] {
-  return [...agentPlaces(config).map(({ namespace }) => namespace), config.namespaces.atom];
 }
 
 /** What `zenctl certs` and its kin work on. */

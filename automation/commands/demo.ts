@@ -2,6 +2,7 @@ import { listCertificates } from "../certs/list";
 import { CertificateClient } from "../certs/client";
 import type { ChangeOptions, CommandContext, StackOptions } from "../cli/context";
 import { confirm, refuseUnasked } from "../cli/confirm";
+import { namespacesOf } from "../cluster/holder";
 import { associationsOf } from "../demo/awsRoles";
 import { dashboardsOf } from "../demo/dashboards";
 import { endpointsOf, simulatedCertificates } from "../demo/endpoints";
@@ -12,7 +13,6 @@ import { openDemo } from "../demo/place";
 import { releasesOf } from "../demo/releases";
 import type { DemoResult, IncidentResult } from "../demo/contract";
 import { EXIT, type ExitCode } from "../exit";
-import { namespacesOf } from "./certs";
 
 /** `zenctl demo show`: what there is to show of a stack that is up; exit 1 where it is not as it has to be. */
 export async function show(options: StackOptions, context: CommandContext): Promise<ExitCode> {

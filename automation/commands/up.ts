@@ -11,6 +11,7 @@ import { isUnchanged } from "../progress/tracker";
 import { changesLine } from "../report/changes";
 import { showExemptions, showFindings } from "../report/findings";
 import { documentedRelease, type TimedRelease, trackedReleases } from "../report/releases";
+import { showStandIns } from "../report/standIns";
 import { showUp } from "../report/up";
 import { openSession, type Session } from "../session";
 import { sameOutputs, trackedOutputs } from "../report/outputs";
@@ -32,7 +33,10 @@ async function judged(
   const options = { ...policies.options, ...(session.outdated ? { refresh: true } : {}) };
   const result = await runOperation(session.stack, operation, options, context);
   const { findings, exemptions } = policies.take();
-  if (operation === "preview") showExemptions(exemptions, context.output);
+  if (operation === "preview") {
+    showStandIns(result.tracker.diagnostics, context.output);
+    showExemptions(exemptions, context.output);
+  }
   if (operation === "preview" || result.failure !== undefined) showFindings(findings, context.output);
   return { kind: operation, operation: result, findings, exemptions };
 }

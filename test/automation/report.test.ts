@@ -5,6 +5,7 @@ import type { TrackedResource } from "../../automation/progress/tracker";
 import { changesLine } from "../../automation/report/changes";
 import { exemptionLine, findingLine, showExemptions, showFindings } from "../../automation/report/findings";
 import { readinessOf } from "../../automation/report/readiness";
+import { showStandIns } from "../../automation/report/standIns";
 import { releaseTable } from "../../automation/report/table";
 import type { ReportedExemption } from "../../model/exemptionSchema";
 import type { Finding } from "../../model/finding";
@@ -184,5 +185,22 @@ describe("what zenctl shows", () => {
       "  zen-agent  zen-agent  1.1.0    zen-system  2         1/2    6.2s",
       "  other      zen-agent  1.1.0    zen-system  10        -      -",
     ]);
+  });
+
+  it("says once of each release that a stand-in of its chart was judged, and nothing else of what the pack prints", () => {
+    const recorder = new Recorder();
+    const told = (name: string): string =>
+      `release ${name}: a stand-in for the chart ${name} was judged, not the published one`;
+    const info = (message: string) => ({ severity: "info" as const, message, urn: "" });
+    showStandIns(
+      [
+        info(`${told("b")}\n${told("a")}`),
+        info(told("b")),
+        info("something else"),
+        { ...info(told("c")), severity: "warning" },
+      ],
+      recorder,
+    );
+    assert.deepEqual(recorder.said, [` i  ${told("a")}`, ` i  ${told("b")}`]);
   });
 });
