@@ -10,7 +10,7 @@ const ASK_MS = 50;
 const LONGEST_S = 30 * 60;
 
 /** For how long it tries again what is refused because something is not seen yet, in milliseconds: two minutes, sped up. */
-const SEEN_MS = 10_000;
+const SEEN_MS = 5_000;
 
 /** How long to wait at most, and what ends it. */
 export interface Patience {
