@@ -20,6 +20,10 @@ export interface Tried {
   readonly noClient?: string;
   /** The authority of its clients with its key, where that was given. */
   readonly clientAuthority?: Signer;
+  /** Why none of it is tried. */
+  readonly untried?: string;
+  /** Why nothing answers, which is known without asking. */
+  readonly silent?: string;
   /** Whether only what depends on the client's certificate is tried: the rest was, with another client. */
   readonly clientOnly?: boolean;
 }
@@ -123,11 +127,16 @@ export interface TryOptions extends Pick<Attempt, "signal" | "patienceMs" | "sta
 
 /** Tries out a connection with all that has to be let in, and all that must not be. One attempt at a time. */
 export async function tryOut(tried: Tried, options: TryOptions = {}): Promise<readonly Handshake[]> {
-  const { connection, host, port, serverName, trust } = tried;
+  const { connection, host, port, serverName, trust, untried, silent } = tried;
   const { strict = false, ...rest } = options;
   const results: Handshake[] = [];
-  for (const { attempt, expected, how } of await planned(tried)) {
+  for (const { attempt, expected, how: plan } of await planned(tried)) {
     const common = { connection, endpoint: `${host}:${port}`, attempt, expected };
+    const how = untried ?? plan;
+    if (silent !== undefined && typeof how !== "string") {
+      results.push({ ...common, found: "no answer", right: false, reason: silent });
+      continue;
+    }
     if (typeof how === "string") {
       results.push({ ...common, found: "not tried", right: !strict, reason: how });
       continue;

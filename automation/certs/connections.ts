@@ -8,6 +8,7 @@ import { EXIT, ZenctlError } from "../exit";
 import type { Tried } from "./attempts";
 import type { Shown, Signer } from "./authority";
 import { Known, type Reader } from "./known";
+import type { Rehearsed } from "./rehearsed";
 import { certificatesIn, keyMistake } from "./x509";
 
 /** What `zenctl certs verify` is told of connections. */
@@ -145,12 +146,14 @@ async function entrance(name: "registry" | "webhook", ends: Ends): Promise<Parti
  * The connections that are tried out, with what either end shows and trusts.
  *
  * @param open Opens the cluster: only called for what was not given.
+ * @param rehearsed What answers in place of what the config names, in a rehearsal of AWS.
  * @throws ZenctlError (usage)
  */
 export async function connectionsToTry(
   options: ConnectionOptions,
   config: StackConfig,
   open: () => Promise<Reader>,
+  rehearsed?: Rehearsed,
 ): Promise<readonly Tried[]> {
   const client = givenClient(options);
   const clientAuthority = givenAuthority(options);
@@ -172,7 +175,10 @@ export async function connectionsToTry(
       ...(clientAuthority === undefined ? {} : { clientAuthority }),
     };
     const each = name === "saas" ? await agents(ends) : [await entrance(name, ends)];
-    tried.push(...each.map((one) => ({ ...common, ...one })));
+    const given = rehearsed === undefined || options[name] !== undefined;
+    const there = given ? {} : name === "saas" ? rehearsed.saas : rehearsed.entrance(name);
+    const checked = trusted === undefined ? {} : { trust: trusted };
+    tried.push(...each.map((one) => ({ ...common, ...one, ...there, ...checked })));
   }
   return tried;
 }

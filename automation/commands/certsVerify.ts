@@ -1,10 +1,12 @@
-import { tryOut } from "../certs/attempts";
+import { type Tried, tryOut } from "../certs/attempts";
 import { CertificateClient } from "../certs/client";
 import { type ConnectionOptions, connectionsToTry } from "../certs/connections";
 import type { Handshake, HandshakesResult } from "../certs/contract";
+import { openRehearsed } from "../certs/rehearsed";
 import type { CommandContext } from "../cli/context";
 import { styled } from "../cli/output";
 import { targetOfStack } from "../cluster/target";
+import { boundRecord } from "../engine/record";
 import { EXIT, type ExitCode } from "../exit";
 import { checkStateFolder } from "../folders";
 import { plainTable } from "../report/table";
@@ -53,6 +55,15 @@ function summary(handshakes: readonly Handshake[], strict: boolean): string {
   return `${tried} attempts, ${tried - wrong} as they have to be, ${wrong} otherwise; ${untried} not tried${taken}`;
 }
 
+/** Says where a connection leads, and that it is a stand-in's where it is. */
+function tryingLine({ connection, host, port, serverName, untried }: Tried, isRehearsed: boolean): string {
+  if (untried !== undefined) return `not trying ${connection}: ${untried}`;
+  const place = `trying ${connection} at ${host}:${port}`;
+  return isRehearsed && host !== serverName
+    ? `${place}, where a stand-in does what the listener of ${serverName} in the simulated account says`
+    : place;
+}
+
 /**
  * `zenctl certs verify`: tries out every connection that asks for certificates with what has to be let in and what must
  * not be; exit 1 where one attempt ends otherwise, and with `--strict` where one could not be tried.
@@ -64,14 +75,22 @@ export async function verify(options: VerifyOptions, context: CommandContext): P
     checkStateFolder(context.env);
     return CertificateClient.open(await targetOfStack(options, config, context));
   };
-  const connections = await connectionsToTry(options, config, () => (client ??= open()));
   const strict = options.strict === true;
+  // In a rehearsal of AWS stand-ins answer; a URL that was given is dialled all the same.
+  const isRehearsed = boundRecord(context.env, options.stack)?.engine === "rehearsal";
+  const rehearsed = isRehearsed ? await openRehearsed(config, context.env) : undefined;
   const handshakes: Handshake[] = [];
-  for (const connection of connections) {
-    context.output.note(`trying ${connection.connection} at ${connection.host}:${connection.port}`);
-    const options_ = { signal: context.signal, stapleRequired: options.staple === true, strict };
-    handshakes.push(...(await tryOut(connection, options_)));
-    context.signal.throwIfAborted();
+  let connections: readonly Tried[];
+  try {
+    connections = await connectionsToTry(options, config, () => (client ??= open()), rehearsed);
+    for (const connection of connections) {
+      context.output.note(tryingLine(connection, rehearsed !== undefined));
+      const options_ = { signal: context.signal, stapleRequired: options.staple === true, strict };
+      handshakes.push(...(await tryOut(connection, options_)));
+      context.signal.throwIfAborted();
+    }
+  } finally {
+    rehearsed?.close();
   }
   if (connections.length === 0)
     context.output.say(

@@ -1,6 +1,8 @@
 import { CertificateClient } from "../certs/client";
+import type { Tried } from "../certs/attempts";
 import { connectionsToTry } from "../certs/connections";
 import { attemptHandshake } from "../certs/handshake";
+import { openRehearsed } from "../certs/rehearsed";
 import { Account, accountFile } from "../../rehearsal/providers/aws/account";
 import type { Environment } from "../../model/environment";
 import { certificatesOf, type Server } from "./chain";
@@ -20,10 +22,13 @@ const STRANGERS = {
   "no answer": "no answer",
 } as const;
 
-const NOT_ASKED = "a rehearsal has no load balancer: the name leads nowhere, and nobody was asked";
-
 /** Asks a server for its certificates, and whether it lets in who shows none. @param mutual Whether it must not. */
-export async function asked(server: Server, mutual: boolean): Promise<Partial<Endpoint>> {
+export async function asked(
+  { host, port, serverName, trust }: Server,
+  mutual: boolean,
+): Promise<Partial<Endpoint>> {
+  // Nothing else of it: whoever has its right client's certificate as well is no stranger.
+  const server = { host, port, serverName, ...(trust === undefined ? {} : { trust }) };
   const { chain, trusted, reason } = await certificatesOf(server);
   const stranger = await attemptHandshake(server);
   const strangers = STRANGERS[stranger.verdict];
@@ -34,6 +39,18 @@ export async function asked(server: Server, mutual: boolean): Promise<Partial<En
     right: trusted && strangers === (mutual ? "refused" : "let in"),
     reason: reason ?? stranger.reason,
   };
+}
+
+/** What is shown at one way in, or why it was not asked. */
+async function shownAt(
+  { mutual, untried, silent, ...server }: Tried,
+  isRehearsal: boolean,
+): Promise<Partial<Endpoint>> {
+  if (silent !== undefined) return { right: false, strangers: "no answer", reason: silent };
+  if (untried !== undefined) return { reason: untried };
+  if (isRehearsal && server.host === server.serverName)
+    return { reason: "a rehearsal has no ingress controller: the name leads nowhere, and nobody was asked" };
+  return asked(server, mutual);
 }
 
 /** Whether it leads to the stack, and not from it to Kube-Zen. */
@@ -49,12 +66,18 @@ export async function endpointsOf(place: DemoPlace): Promise<readonly Endpoint[]
   });
   const { registryHost, webhookHost } = config.ingress;
   if (registryHost === undefined && webhookHost === undefined) return inside;
-  const connections = await connectionsToTry({}, config, () => CertificateClient.open(target));
+  const rehearsed = engine.name === "rehearsal" ? await openRehearsed(config, place.env) : undefined;
   const outside: Endpoint[] = [];
-  for (const { connection, mutual, ...server } of connections.filter(isEntrance)) {
-    const found = engine.name === "rehearsal" ? { reason: NOT_ASKED } : await asked(server, mutual);
-    const name = connection === "registry" ? "workflow registry" : "webhooks";
-    outside.push({ name, url: `https://${server.host}`, from: "outside", chain: [], ...found });
+  try {
+    const open = (): Promise<CertificateClient> => CertificateClient.open(target);
+    const connections = await connectionsToTry({}, config, open, rehearsed);
+    for (const connection of connections.filter(isEntrance)) {
+      const name = connection.connection === "registry" ? "workflow registry" : "webhooks";
+      const found = await shownAt(connection, engine.name === "rehearsal");
+      outside.push({ name, url: `https://${connection.serverName}`, from: "outside", chain: [], ...found });
+    }
+  } finally {
+    rehearsed?.close();
   }
   return [...outside, ...inside];
 }

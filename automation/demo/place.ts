@@ -1,4 +1,5 @@
 import type { StackConfig } from "../../model/config";
+import type { Environment } from "../../model/environment";
 import type { CommandContext, StackOptions } from "../cli/context";
 import { type Target, targetOfStack } from "../cluster/target";
 import { chooseEngine, type Engine } from "../engine/choose";
@@ -11,6 +12,7 @@ import { DemoApi } from "./api";
 export interface DemoPlace {
   readonly config: StackConfig;
   readonly engine: Engine;
+  readonly env: Environment;
   readonly target: Target;
   readonly api: DemoApi;
   /** Outputs of the stack; without those that are secret. */
@@ -26,5 +28,5 @@ export async function openDemo(options: StackOptions, context: CommandContext): 
   const found = Object.entries(await stack.outputs()).filter(([, { secret }]) => !secret);
   const outputs = Object.fromEntries(found.map(([name, { value }]) => [name, value as unknown]));
   const target = await targetOfStack(options, config, context);
-  return { config, engine, target, outputs, api: await DemoApi.open(target) };
+  return { config, engine, env: context.env, target, outputs, api: await DemoApi.open(target) };
 }

@@ -24,6 +24,7 @@ const SEEN: readonly (readonly [start: string, words: RegExp])[] = [
   ["npx zenctl demo incident --stack aws", /in default: allowed \(its memory would be 128Mi\)/],
   ["npx zenctl demo incident --remove", /nothing of the sample is left/],
   ["npx zenctl certs list", /zen-agent-tls/],
+  ["npx zenctl certs verify", /8 attempts, 8 as they have to be, 0 otherwise; 10 not tried/],
   ["npx zenctl preview", /registries|image/],
   ["npx zenctl destroy --stack aws --delete-data", /nothing of it is left in the account/],
 ];

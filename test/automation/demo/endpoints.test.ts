@@ -43,6 +43,18 @@ describe("the URLs that zenctl demo shows", () => {
 
   const at = ({ port }: Running) => ({ host: "127.0.0.1", port, serverName: HOST, trust: root.certificate });
 
+  it("asks as a stranger, also where it is handed what the right client shows", async () => {
+    const clients = await authority("clients");
+    const client = await issue({ commonName: "known", issuer: clients });
+    const one = await saasStandIn({
+      shown: { chain: server.chain, key: server.key },
+      clients: clients.certificate,
+    });
+    open.push(one);
+    const known = { ...at(one), client: { certificate: client.chain, key: client.key } };
+    assert.equal((await asked(known, true)).strangers, "refused");
+  });
+
   it("shows the whole chain, and that a client without a certificate is refused", async () => {
     const { reason, ...found } = await asked(at(await mutual()), true);
     assert.deepEqual(found, {

@@ -118,6 +118,7 @@ describe("the sample incident of zenctl demo", function () {
     place = {
       config: parseStackConfig(raw, []),
       engine: undefined as never,
+      env: {},
       target: { kind: "embedded", kubeconfig: cluster.kubeconfig, context: cluster.context, created: false },
       outputs: {},
       api: await DemoApi.open(cluster),
