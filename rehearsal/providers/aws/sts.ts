@@ -2,6 +2,7 @@ import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
 import { type Account, AwsError, type Held } from "./account";
 import { isAllowed, isTrusted, type Request } from "./iam/evaluate";
 import { isSeen, seenInputs } from "./phases";
+import { managedStatements } from "./iam/managed";
 import { readStatements, type Statement } from "./iam/document";
 import { text } from "./types/spec";
 
@@ -38,18 +39,21 @@ function roleOf(account: Account, roleArn: string): Held {
   return role;
 }
 
-/** Everything that a role's policies say: its own, and managed ones of this account. */
+/** Everything that a role's policies say: its own, managed ones of this account, and those that AWS keeps. */
 function permissions(account: Account, role: Held): readonly Statement[] {
   const name = text(role.outputs, "name");
   const inline = seen(account, "aws:iam/rolePolicy:RolePolicy")
     .filter(({ inputs }) => inputs["role"] === name)
     .map(({ inputs }) => text(inputs, "policy"));
   const own = seen(account, "aws:iam/policy:Policy");
-  const attached = seen(account, "aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+  const arns = seen(account, "aws:iam/rolePolicyAttachment:RolePolicyAttachment")
     .filter(({ inputs }) => inputs["role"] === name)
-    .flatMap(({ inputs }) => own.filter(({ id }) => id === text(inputs, "policyArn")))
-    .map(({ inputs }) => text(inputs, "policy"));
-  return [...inline, ...attached].flatMap(readStatements);
+    .map(({ inputs }) => text(inputs, "policyArn"));
+  const attached = own.filter(({ id }) => arns.includes(id)).map(({ inputs }) => text(inputs, "policy"));
+  return [
+    ...[...inline, ...attached].flatMap(readStatements),
+    ...arns.flatMap((arnOf) => managedStatements(arnOf) ?? []),
+  ];
 }
 
 function session(account: Account, role: Held): Session {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { arn } from "../../../../model/aws/partition";
 import type { PlainMap } from "../../properties/values";
 import { AwsError } from "../account";
+import { isManaged } from "../iam/managed";
 import { text, type Made, type TypeSpec, type World } from "./spec";
 
 const ROLE = "aws:iam/role:Role";
@@ -58,7 +59,7 @@ function policy(inputs: PlainMap, world: World): Made {
 
 function attachment(inputs: PlainMap, world: World): Made {
   const arnOf = text(inputs, "policyArn");
-  const managed = arnOf.startsWith(`arn:${world.partition}:iam::aws:policy/`);
+  const managed = arnOf.startsWith(`arn:${world.partition}:iam::aws:policy/`) && isManaged(arnOf);
   if (!managed && world.account.find(POLICY, arnOf) === undefined)
     throw new AwsError("NoSuchEntity", `Policy ${arnOf} does not exist or is not attachable.`);
   return { id: `${text(inputs, "role")}-${randomBytes(8).toString("hex")}`, outputs: {} };
