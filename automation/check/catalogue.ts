@@ -89,6 +89,11 @@ export const CHECKS = {
     "no cluster has the name yet",
     "choose another aws.cluster.name, or set cluster to existing",
   ),
+  "account-log-group": kind(
+    "account",
+    "no log group has the name of the control plane's yet",
+    "remove it, or choose another aws.cluster.name",
+  ),
   "quota-vpcs": kind("quota", "there is room for the VPC", QUOTA_HINT),
   "quota-addresses": kind("quota", "there is room for the Elastic IP addresses", QUOTA_HINT),
   "quota-nat-gateways": kind("quota", "there is room for the NAT gateways of a zone", QUOTA_HINT),
@@ -125,19 +130,66 @@ export const CHECKS = {
     "its subnets are there, each list in zones of its own",
     "correct the lists of subnets and aws.network.loadBalancerCidrs",
   ),
+  "given-subnet-tags": kind(
+    "given",
+    "load balancers find the subnets by their tags",
+    "tag the subnets of aws.network",
+  ),
+  "given-subnet-addresses": kind(
+    "given",
+    "the subnets have free addresses",
+    "name larger subnets in aws.network, or free addresses",
+  ),
   "given-cluster": kind("given", "the cluster is active, in that VPC", "correct aws.cluster.name"),
+  "given-cluster-version": kind(
+    "given",
+    "the cluster's version of Kubernetes is one that the stack is written for",
+    "upgrade the cluster of aws.cluster.name",
+  ),
+  "given-cluster-access": kind(
+    "given",
+    "the cluster's API server is reached from named networks",
+    "correct the cluster's endpoint access",
+  ),
+  "given-cluster-agent": kind(
+    "given",
+    "the cluster has the agent of EKS Pod Identity",
+    "install the add-on eks-pod-identity-agent, or set aws.identity to irsa",
+  ),
+  "given-cluster-issuer": kind(
+    "given",
+    "IAM knows the issuer of the cluster's tokens",
+    "make an OIDC provider for the cluster's issuer in IAM",
+  ),
+  "given-cluster-policies": kind(
+    "given",
+    "the cluster enforces NetworkPolicies",
+    "set enableNetworkPolicy in the settings of the add-on vpc-cni, unless something else enforces them",
+  ),
   "given-certificate": kind(
     "given",
     "the certificate is issued and covers the hosts",
     "correct aws.certificateArn, or have a certificate issued for all hosts",
   ),
   "given-bucket": kind("given", "the bucket is there, in the region", "correct aws.backup.bucket"),
+  "given-bucket-versions": kind("given", "the bucket keeps versions", "switch its versioning on"),
+  "given-bucket-closed": kind("given", "the bucket blocks public access", "switch on all four of its blocks"),
+  "given-bucket-key": kind(
+    "given",
+    "the bucket's key is the one that the registry may use",
+    "correct aws.backup.kmsKeyArn",
+  ),
   "given-key": kind(
     "given",
     "the bucket's key is enabled",
     "correct aws.backup.kmsKeyArn, or enable the key",
   ),
   "given-roles": kind("given", "the roles are there", "correct aws.roles"),
+  "given-role-trust": kind(
+    "given",
+    "each role lets its own service account in, and nobody else",
+    "write its trust policy as docs/aws.md says: subject and audience of the cluster's issuer, each by StringEquals",
+  ),
   "given-file-system": kind("given", "the file system is there", "correct aws.fileSystemId"),
 } as const satisfies Readonly<Record<string, CheckKind>>;
 

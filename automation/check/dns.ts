@@ -86,6 +86,7 @@ async function parentLine(
 /** A zone that is made gets name servers that nobody knows yet: who delegates it then is what matters. */
 async function orphanLine({ zone }: Dns, outside: Outside, up: boolean): Promise<CheckLine> {
   const asked = await outside.nameServers(zone);
+  if ("unknown" in asked) return notChecked("dns-parent", asked.unknown);
   if (!("found" in asked))
     return warned("dns-parent", `a zone ${zone} is made, and nothing delegates it by itself`);
   const to = sorted(asked.found).join(", ");

@@ -3,8 +3,8 @@ import type { CommandContext, StackOptions } from "../cli/context";
 import type { EngineName } from "../contracts";
 import { boundRecord } from "../engine/record";
 import { accountLines, credentialsLine } from "./aws/account";
-import type { AwsCli } from "../aws/cli";
 import type { AccountToCheck } from "./aws/describe";
+import { clusterChecks } from "./aws/given/cluster";
 import { givenLines } from "./aws/given";
 import { quotaLines } from "./aws/quotas";
 import { type Category, CHECKS, type CheckId } from "./catalogue";
@@ -12,41 +12,50 @@ import { clusterLine } from "./cluster";
 import { configLines } from "./config";
 import { dnsLines } from "./dns";
 import { type CheckLine, notChecked } from "./line";
+import { type Instruments, REHEARSED } from "./instruments";
 import type { Outside } from "./outside";
 import { saasLines } from "./saas";
 import { toolLines } from "./tools";
 
-/** What the checks look at things with. */
-export interface Instruments {
-  readonly aws: AwsCli;
-  readonly outside: Outside;
-}
-
 /** Checks of an account that there would be for a stack. */
-function accountChecks({ aws, cluster }: AccountToCheck["config"]): readonly CheckId[] {
+function accountChecks(config: AccountToCheck["config"]): readonly CheckId[] {
+  const { aws, cluster } = config;
   const { network, dns, certificateArn, backup, roles, fileSystemId } = aws;
+  const clusters = cluster === "existing" ? clusterChecks(config).map(([id]) => id) : [];
   const given: Readonly<Partial<Record<CheckId, boolean>>> = {
     "account-machines": cluster === "eks",
     "account-cluster-name": cluster === "eks",
+    "account-log-group": cluster === "eks",
     "dns-zone": dns?.zoneId !== undefined,
     "dns-delegated": dns?.zoneId !== undefined,
     "dns-parent": dns !== undefined && dns.zoneId === undefined,
     "given-network": network.vpcId !== undefined,
     "given-subnets": network.vpcId !== undefined,
-    "given-cluster": cluster === "existing",
+    "given-subnet-tags": network.vpcId !== undefined,
+    "given-subnet-addresses": network.vpcId !== undefined,
     "given-certificate": certificateArn !== undefined,
     "given-bucket": backup.bucket !== undefined,
+    "given-bucket-versions": backup.bucket !== undefined,
+    "given-bucket-closed": backup.bucket !== undefined,
+    "given-bucket-key": backup.bucket !== undefined,
     "given-key": backup.kmsKeyArn !== undefined,
     "given-roles": Object.keys(roles).length > 0,
+    "given-role-trust": Object.keys(roles).length > 0,
     "given-file-system": fileSystemId !== undefined,
   };
   const categories: readonly Category[] = ["account", "quota", "dns", "given"];
   return (Object.keys(CHECKS) as readonly CheckId[]).filter(
-    (id) => categories.includes(CHECKS[id].category) && given[id] !== false,
+    (id) =>
+      categories.includes(CHECKS[id].category) &&
+      (id.startsWith("given-cluster") ? clusters.includes(id) : given[id] !== false),
   );
 }
 
-async function inAccount(account: AccountToCheck, outside: Outside): Promise<readonly CheckLine[]> {
+/** Every check of the account that a stack is made in, or of the one that is simulated. */
+export async function accountCheckLines(
+  account: AccountToCheck,
+  outside: Outside,
+): Promise<readonly CheckLine[]> {
   const credentials = await credentialsLine(account);
   if (credentials.status === "failed") {
     const others = accountChecks(account.config).filter((id) => id !== "account-credentials");
@@ -59,19 +68,17 @@ async function inAccount(account: AccountToCheck, outside: Outside): Promise<rea
   return [credentials, ...(await Promise.all(parts)).flat()];
 }
 
-const REHEARSED = "the rehearsal asks nobody outside; --engine pulumi does";
-
 async function awsLines(
   config: AccountToCheck["config"],
   engine: EngineName,
   up: boolean,
   { aws, outside }: Instruments,
 ): Promise<readonly CheckLine[]> {
-  if (engine === "rehearsal") {
-    const saas: readonly CheckId[] = ["saas-address", "saas-certificate"];
-    return [...accountChecks(config), ...saas].map((id) => notChecked(id, REHEARSED));
-  }
-  const lines = await Promise.all([inAccount({ aws, config, up }, outside), saasLines(config, outside)]);
+  const saas: readonly CheckId[] = ["saas-address", "saas-certificate"];
+  const lines = await Promise.all([
+    accountCheckLines({ aws, config, up }, outside),
+    engine === "rehearsal" ? saas.map((id) => notChecked(id, REHEARSED)) : saasLines(config, outside),
+  ]);
   return lines.flat();
 }
 

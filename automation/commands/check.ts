@@ -1,8 +1,7 @@
 import { type AwsStack, estimate, type Estimate } from "../../model/aws/costs";
 import type { StackConfig } from "../../model/config";
-import { awsCli } from "../aws/cli";
-import { type Instruments, preChecks } from "../check/pre";
-import { realOutside } from "../check/outside";
+import { instrumentsOf } from "../check/instruments";
+import { preChecks } from "../check/pre";
 import { knownPrices } from "../check/prices";
 import { costLines, reportLines } from "../check/report";
 import type { CommandContext, StackOptions } from "../cli/context";
@@ -50,10 +49,6 @@ function documented({
   };
 }
 
-function instruments(config: StackConfig, { env, signal }: CommandContext): Instruments {
-  return { aws: awsCli({ env, signal, region: config.aws?.region ?? "" }), outside: realOutside() };
-}
-
 /** `zenctl check --pre`: everything that can be known before anything is made, and what the stack will cost. */
 export async function check(options: CheckOptions, context: CommandContext): Promise<ExitCode> {
   const startedAt = performance.now();
@@ -66,7 +61,13 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
   const prices = knownPrices(options.prices);
   const engine = await engineOf(options, context);
   context.output.say(`engine: ${engine}, stack: ${options.stack}; nothing is made or changed`);
-  const checks = await preChecks(options, config, engine, instruments(config, context), context);
+  const checks = await preChecks(
+    options,
+    config,
+    engine,
+    instrumentsOf(engine, config.aws?.region ?? "", context),
+    context,
+  );
   context.signal.throwIfAborted();
   const costs = isOnAws(config) ? estimate(config, prices) : undefined;
   for (const line of [...reportLines(checks), ...(costs === undefined ? [] : costLines(costs))])

@@ -1,4 +1,5 @@
 import { Type } from "@sinclair/typebox";
+import { controlPlaneLogGroup } from "../../../model/aws/clusterLogs";
 import { type Partition, partitionOf } from "../../../model/aws/partition";
 import { zonesOf } from "../../../model/configParts/awsRules";
 import { hasNoControlPlane } from "./zones";
@@ -133,8 +134,27 @@ async function clusterNameLine({ aws, config, up }: AccountToCheck): Promise<Che
   );
 }
 
+const LogGroups = Type.Object({ logGroups: Type.Array(Type.Object({ logGroupName: Type.String() })) });
+
+/** EKS makes a log group anew when the last logs of a cluster come after it is gone. */
+async function logGroupLine({ aws, config, up }: AccountToCheck): Promise<CheckLine> {
+  const id = "account-log-group";
+  const name = controlPlaneLogGroup(config.aws.cluster.name);
+  if (up) return notChecked(id, "the stack may be up: the log group is its own");
+  const asked = await aws.ask(LogGroups, ["logs", "describe-log-groups", "--log-group-name-prefix", name]);
+  return lineOf(id, asked, ({ logGroups }) =>
+    logGroups.some(({ logGroupName }) => logGroupName === name)
+      ? failed(
+          id,
+          `a log group ${name} is there already, left by a cluster of the name in aws.cluster.name`,
+          `remove it: \`aws logs delete-log-group --log-group-name ${name}\``,
+        )
+      : passed(id, `${name} is free`),
+  );
+}
+
 /** What an account has to be like, once it is known who asks. */
 export async function accountLines(account: AccountToCheck): Promise<readonly CheckLine[]> {
-  const made = account.config.cluster === "eks" ? [machinesLine, clusterNameLine] : [];
+  const made = account.config.cluster === "eks" ? [machinesLine, clusterNameLine, logGroupLine] : [];
   return Promise.all([regionLine, zonesLine, ...made].map((check) => check(account)));
 }

@@ -112,6 +112,9 @@ export const ACCOUNT: Answers = {
       ],
     },
   },
+  "logs describe-log-groups": {
+    json: { logGroups: [{ logGroupName: "/aws/eks/demonstration/cluster", retentionInDays: 90 }] },
+  },
   "eks list-clusters": { json: { clusters: ["another"] } },
   "service-quotas get-service-quota L-F678F1CE": { json: { Quota: { Value: 5 } } },
   "service-quotas get-service-quota L-0263D0A3": { json: { Quota: { Value: 5 } } },
@@ -119,6 +122,31 @@ export const ACCOUNT: Answers = {
   "service-quotas get-service-quota L-1216C47A": { json: { Quota: { Value: 64 } } },
   "service-quotas get-service-quota L-1194D53C": { json: { Quota: { Value: 100 } } },
 };
+
+/** Where the tokens of the cluster come from. */
+export const ISSUER = {
+  partition: "aws",
+  account: "111122223333",
+  issuer: "https://oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE",
+} as const;
+
+/** A cluster as EKS describes it, changed. */
+export function describedCluster(changed: Values): Values {
+  return {
+    name: "demo",
+    arn: "arn:aws:eks:us-east-1:111122223333:cluster/demo",
+    status: "ACTIVE",
+    version: "1.34",
+    identity: { oidc: { issuer: ISSUER.issuer } },
+    resourcesVpcConfig: {
+      vpcId: "vpc-0a1b2c3d4e5f60718",
+      endpointPublicAccess: true,
+      endpointPrivateAccess: true,
+      publicAccessCidrs: ["203.0.113.0/24"],
+    },
+    ...changed,
+  };
+}
 
 const NOTHING: Lookup = { missing: true };
 

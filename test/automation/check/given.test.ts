@@ -1,16 +1,22 @@
 import assert from "node:assert/strict";
-import { covers } from "../../../automation/check/aws/given";
-import { stackOf } from "./account";
+import { covers } from "../../../automation/check/aws/given/certificate";
+import { irsaTrust } from "../../../model/aws/trust";
+import { describedCluster, ISSUER, stackOf } from "./account";
 import type { Answers } from "./standIn";
 import { check, failing, told } from "./support";
 
+const KEYS = "arn:aws:kms:us-east-1:111122223333:key";
+
 describe("check --pre of what is given", () => {
   const vpcId = "vpc-0a1b2c3d4e5f60718";
-  const subnet = (at: number, letter: string, cidr: string, vpc = vpcId) => ({
+  const subnet = (at: number, letter: string, cidr: string, changed: object = {}) => ({
     SubnetId: `subnet-0000000${at}`,
-    VpcId: vpc,
+    VpcId: vpcId,
     AvailabilityZone: `us-east-1${letter}`,
     CidrBlock: cidr,
+    AvailableIpAddressCount: 200,
+    Tags: [{ Key: `kubernetes.io/role/${at < 3 ? "internal-elb" : "elb"}`, Value: "1" }],
+    ...changed,
   });
   const network = {
     vpcId,
@@ -20,6 +26,19 @@ describe("check --pre of what is given", () => {
   };
   const arn = "arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000";
   const role = "arn:aws:iam::111122223333:role/registry";
+  const cluster = describedCluster({});
+  const trust = irsaTrust(ISSUER, { namespace: "atom-system", name: "workflow-registry" });
+  const blocked = {
+    BlockPublicAcls: true,
+    IgnorePublicAcls: true,
+    BlockPublicPolicy: true,
+    RestrictPublicBuckets: true,
+  };
+  const encryptedBy = (ApplyServerSideEncryptionByDefault: object) => ({
+    ServerSideEncryptionConfiguration: {
+      Rules: [{ ApplyServerSideEncryptionByDefault, BucketKeyEnabled: true }],
+    },
+  });
   const given = stackOf({
     network,
     certificateArn: arn,
@@ -51,15 +70,25 @@ describe("check --pre of what is given", () => {
       },
     },
     "s3api get-bucket-location": { json: { LocationConstraint: null } },
-    "iam get-role": { json: { Role: { Arn: role } } },
+    "iam get-role": { json: { Role: { Arn: role, AssumeRolePolicyDocument: trust } } },
+    "eks describe-cluster": { json: { cluster } },
+    "s3api get-bucket-versioning": { json: { Status: "Enabled" } },
+    "s3api get-public-access-block": { json: { PublicAccessBlockConfiguration: blocked } },
+    "s3api get-bucket-encryption": { json: encryptedBy({ SSEAlgorithm: "AES256" }) },
     "efs describe-file-systems": { json: { FileSystems: [{ LifeCycleState: "available" }] } },
   };
   const ids = [
     "given-network",
     "given-subnets",
+    "given-subnet-tags",
+    "given-subnet-addresses",
     "given-certificate",
     "given-bucket",
+    "given-bucket-versions",
+    "given-bucket-closed",
+    "given-bucket-key",
     "given-roles",
+    "given-role-trust",
     "given-file-system",
   ];
 
@@ -100,7 +129,7 @@ describe("check --pre of what is given", () => {
       "a subnet of another VPC",
       {
         "ec2 describe-subnets": {
-          json: { Subnets: [subnet(1, "a", "10.0.0.0/20", "vpc-1"), ...subnets.slice(1)] },
+          json: { Subnets: [subnet(1, "a", "10.0.0.0/20", { VpcId: "vpc-1" }), ...subnets.slice(1)] },
         },
       },
       "given-subnets",
@@ -115,6 +144,48 @@ describe("check --pre of what is given", () => {
       },
       "given-subnets",
       /and aws\.network\.loadBalancerCidrs are/,
+    ],
+    [
+      "public subnets that no load balancer finds",
+      {
+        "ec2 describe-subnets": {
+          json: { Subnets: [...subnets.slice(0, 3), subnet(4, "b", "10.0.49.0/24", { Tags: [] })] },
+        },
+      },
+      "given-subnet-tags",
+      /^subnet-00000004 of aws\.network\.publicSubnetIds lacks the tag kubernetes\.io\/role\/elb,/,
+    ],
+    [
+      "a private subnet that a public load balancer would take",
+      {
+        "ec2 describe-subnets": {
+          json: {
+            Subnets: [
+              subnet(1, "a", "10.0.0.0/20", { Tags: [{ Key: "kubernetes.io/role/elb", Value: "1" }] }),
+              ...subnets.slice(1),
+            ],
+          },
+        },
+      },
+      "given-subnet-tags",
+      /^subnet-00000001 of aws\.network\.privateSubnetIds has the tag kubernetes\.io\/role\/elb:/,
+    ],
+    [
+      "full subnets",
+      {
+        "ec2 describe-subnets": {
+          json: {
+            Subnets: [
+              subnet(1, "a", "10.0.0.0/20", { AvailableIpAddressCount: 15 }),
+              subnet(2, "b", "10.0.16.0/20", { AvailableIpAddressCount: 16 }),
+              subnet(3, "a", "10.0.48.0/24", { AvailableIpAddressCount: 8 }),
+              subnet(4, "b", "10.0.49.0/24", { AvailableIpAddressCount: 7 }),
+            ],
+          },
+        },
+      },
+      "given-subnet-addresses",
+      /^subnet-00000001 of aws\.network\.privateSubnetIds has 15 free addresses, and needs 16; subnet-00000004 of aws\.network\.publicSubnetIds has 7 free addresses, and needs 8$/,
     ],
     [
       "a certificate that is not issued",
@@ -143,14 +214,65 @@ describe("check --pre of what is given", () => {
       /^backups-of-demo is in eu-west-1, not in us-east-1$/,
     ],
     [
-      "a role that is not there",
-      { "iam get-role": { error: "NoSuchEntity" } },
-      "given-roles",
-      /^there is no aws\.roles\.registryBackup/,
+      "a bucket that lets the public in",
+      {
+        "s3api get-public-access-block": {
+          json: { PublicAccessBlockConfiguration: { ...blocked, BlockPublicPolicy: false } },
+        },
+      },
+      "given-bucket-closed",
+      /^backups-of-demo of aws\.backup\.bucket does not block public access: BlockPublicPolicy is off$/,
+    ],
+    [
+      "a bucket that nobody closed",
+      { "s3api get-public-access-block": { error: "NoSuchPublicAccessBlockConfiguration" } },
+      "given-bucket-closed",
+      /BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets is off$/,
+    ],
+    [
+      "a bucket with a key that the registry may not use",
+      {
+        "s3api get-bucket-encryption": {
+          json: encryptedBy({ SSEAlgorithm: "aws:kms", KMSMasterKeyID: `${KEYS}/0a1b` }),
+        },
+      },
+      "given-bucket-key",
+      /key\/0a1b, and aws\.backup\.kmsKeyArn is not set: the registry could not write to it$/,
+    ],
+    [
+      "a role that lets another service account in",
+      {
+        "iam get-role": {
+          json: {
+            Role: {
+              Arn: role,
+              AssumeRolePolicyDocument: irsaTrust(ISSUER, { namespace: "atom-system", name: "other" }),
+            },
+          },
+        },
+      },
+      "given-role-trust",
+      /^the trust policy of aws\.roles\.registryBackup does not let atom-system\/workflow-registry in$/,
+    ],
+    [
+      "a role that trusts another cluster",
+      {
+        "eks describe-cluster": {
+          json: { cluster: describedCluster({ identity: { oidc: { issuer: `${ISSUER.issuer}0` } } }) },
+        },
+      },
+      "given-role-trust",
+      /does not let atom-system\/workflow-registry in$/,
     ],
     [
       "a role of the same name in another path",
-      { "iam get-role": { json: { Role: { Arn: "arn:aws:iam::111122223333:role/x/registry" } } } },
+      {
+        "iam get-role": {
+          json: {
+            Role: { Arn: "arn:aws:iam::111122223333:role/x/registry", AssumeRolePolicyDocument: trust },
+          },
+        },
+      },
       "given-roles",
       /not arn:aws:iam::111122223333:role\/registry$/,
     ],
@@ -168,6 +290,93 @@ describe("check --pre of what is given", () => {
       assert.match(told(asked, id)[1] ?? "", detail);
       assert.deepEqual(failing(asked), [id]);
     });
+
+  const TOLD: readonly (readonly [string, Answers, string, RegExp])[] = [
+    [
+      "private subnets without the tag for internal load balancers",
+      {
+        "ec2 describe-subnets": {
+          json: { Subnets: [subnet(1, "a", "10.0.0.0/20", { Tags: undefined }), ...subnets.slice(1)] },
+        },
+      },
+      "given-subnet-tags",
+      /^subnet-00000001 of aws\.network\.privateSubnetIds lacks the tag kubernetes\.io\/role\/internal-elb:/,
+    ],
+    [
+      "a bucket without versions",
+      { "s3api get-bucket-versioning": { text: "" } },
+      "given-bucket-versions",
+      /^backups-of-demo of aws\.backup\.bucket keeps no versions \(off\):/,
+    ],
+    [
+      "a bucket whose versions are suspended",
+      { "s3api get-bucket-versioning": { json: { Status: "Suspended" } } },
+      "given-bucket-versions",
+      /\(Suspended\)/,
+    ],
+    [
+      "an imported certificate that ends soon",
+      {
+        "acm describe-certificate": {
+          json: {
+            Certificate: {
+              Status: "ISSUED",
+              DomainName: "*.demo.example.com",
+              Type: "IMPORTED",
+              NotAfter: new Date(Date.now() + 10.5 * 86_400_000).toISOString(),
+            },
+          },
+        },
+      },
+      "given-certificate",
+      /it was imported, ends in 10 days, and ACM does not renew it$/,
+    ],
+    [
+      "a role that lets a whole namespace in",
+      {
+        "iam get-role": {
+          json: {
+            Role: {
+              Arn: role,
+              AssumeRolePolicyDocument: JSON.parse(
+                JSON.stringify(trust)
+                  .replace("StringEquals", "StringLike")
+                  .replace("atom-system:workflow-registry", "atom-system:*"),
+              ) as unknown,
+            },
+          },
+        },
+      },
+      "given-role-trust",
+      /^the trust policy of aws\.roles\.registryBackup lets others in too, such as atom-system\/stranger$/,
+    ],
+    [
+      "a role for a cluster that is not there yet",
+      { "eks describe-cluster": { error: "ResourceNotFoundException" } },
+      "given-role-trust",
+      /^aws\.roles\.registryBackup has to trust the issuer of the cluster, which is not there yet$/,
+    ],
+  ];
+  for (const [what, answers, id, detail] of TOLD)
+    it(`tells of ${what}`, async () => {
+      const asked = await check(given, { ...there, ...answers });
+      assert.equal(told(asked, id)[0], "warning");
+      assert.match(told(asked, id)[1] ?? "", detail);
+      assert.deepEqual(failing(asked), []);
+    });
+
+  it("takes the bucket's key by its id alone, and S3's own", async () => {
+    const keyArn = `${KEYS}/0a1b2c3d-0000-0000-0000-000000000000`;
+    const keyed = stackOf({ backup: { bucket: "backups-of-demo", kmsKeyArn: keyArn } });
+    for (const KMSMasterKeyID of [keyArn, keyArn.split("/").at(-1), "arn:aws:kms:us-east-1:1:alias/aws/s3"]) {
+      const asked = await check(keyed, {
+        ...there,
+        "kms describe-key": { json: { KeyMetadata: { KeyState: "Enabled" } } },
+        "s3api get-bucket-encryption": { json: encryptedBy({ SSEAlgorithm: "aws:kms", KMSMasterKeyID }) },
+      });
+      assert.equal(told(asked, "given-bucket-key")[0], "passed", String(KMSMasterKeyID));
+    }
+  });
 
   it("takes a wildcard for one label", () => {
     assert.ok(covers("*.example.com", "A.example.com"));

@@ -5,8 +5,8 @@ import * as path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { awsCli } from "../../../automation/aws/cli";
 import { CHECKS } from "../../../automation/check/catalogue";
-import { ACCOUNT, outsideOf, stackOf } from "./account";
-import { answering, type Answers, AwsStandIn } from "./standIn";
+import { ACCOUNT, stackOf } from "./account";
+import { type Answers, AwsStandIn } from "./standIn";
 import { check, type Checked, checkWith, failing, REACHED, told } from "./support";
 
 /** Whether a process has ended; a zombie that nobody has waited for yet has. */
@@ -70,15 +70,6 @@ describe("zenctl check --pre", function () {
     const lines = await check(stackOf());
     const order = Object.keys(CHECKS).filter((id) => lines.has(id));
     assert.deepEqual([...lines.keys()], order);
-  });
-
-  it("passes nothing of AWS in a rehearsal, and asks nobody", async () => {
-    const lines = await checkWith(answering({}), aws.env, stackOf(), outsideOf(), "rehearsal");
-    const outside = [...lines.values()].filter(({ category }) => !["config", "tools"].includes(category));
-    assert.equal(outside.length, 13);
-    assert.ok(
-      outside.every(({ status, detail }) => status === "not-checked" && detail.includes("rehearsal")),
-    );
   });
 
   const REFUSED: readonly (readonly [string, Answers, string, string, RegExp])[] = [
