@@ -140,3 +140,8 @@ const LAGGING: ReadonlySet<string> = new Set([
 export function lagOf(type: string): number {
   return LAGGING.has(type) ? 150 : 0;
 }
+
+/** Whether AWS makes a type in the background. */
+export function isMadeInBackground(type: string): boolean {
+  return LIFECYCLES[type]?.making !== undefined;
+}

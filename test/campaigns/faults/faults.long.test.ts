@@ -25,8 +25,9 @@ describe("faults of AWS", function () {
 
   for (const seed of SEEDS)
     it(`leave nothing behind, and nothing half: seed ${String(seed)}`, async () => {
-      const { problems, failed } = await runSeed(place, seed, census);
+      const { problems, failed, happened, notReached } = await runSeed(place, seed, census);
       assert.deepEqual(problems, []);
       assert.ok(failed > 0, "no command failed");
+      assert.ok(happened.length > 0 && notReached.length <= 1, notReached.join(", "));
     });
 });

@@ -1,11 +1,14 @@
+import type { Fault } from "../../../rehearsal/providers/aws/faults";
 import { type Census, faultLabel, planOf } from "./plan";
 import type { Ended, Place } from "./place";
 
 /** What came of one seed. */
 export interface Outcome {
   readonly seed: number;
-  readonly faults: readonly string[];
-  /** How many of the four commands failed because of their faults, as they should. */
+  /** Faults that happened, and those whose call was made before another fault and so not again. */
+  readonly happened: readonly string[];
+  readonly notReached: readonly string[];
+  /** How many commands failed or were killed because of their faults, as they should. */
   readonly failed: number;
   /** What is not as it should be; nothing when all is. */
   readonly problems: readonly string[];
@@ -34,33 +37,75 @@ function differences(expected: Census, found: Census): readonly string[] {
   });
 }
 
+/** Commands run one after another until the faults have happened that can. */
+class Course {
+  readonly problems: string[] = [];
+  readonly happened: Fault[] = [];
+  readonly notReached: Fault[] = [];
+  /** Commands that failed or were killed because of faults. */
+  failed = 0;
+
+  constructor(private readonly place: Place) {}
+
+  /** Kills a command while AWS makes something. */
+  async killed(args: readonly string[], fault: Fault): Promise<void> {
+    const { code, happened } = await this.place.zenctl(args, [fault], fault.type);
+    if (code !== null) this.problems.push(`nobody was killed at ${faultLabel(fault)}`);
+    else this.failed += 1;
+    (happened.has(0) ? this.happened : this.notReached).push(fault);
+  }
+
+  /** Runs a command again and again, each time with the faults that did not happen yet, until it comes to its end. */
+  async command(what: string, args: readonly string[], faults: readonly Fault[]): Promise<void> {
+    let left = faults.map((planned) => ({ planned, next: planned }));
+    for (let run = 0; run <= faults.length; run += 1) {
+      const struck = await this.place.zenctl(
+        args,
+        left.map(({ next }) => next),
+      );
+      this.problems.push(...unclear(what, struck));
+      const now = left.filter((_, at) => struck.happened.has(at)).map(({ planned }) => planned);
+      this.happened.push(...now);
+      // What is there already is not made again: on the next run it is the first call that is left.
+      left = left
+        .filter(({ planned }) => !now.includes(planned))
+        .map(({ planned }) => ({ planned, next: { ...planned, at: 1 } }));
+      if (struck.code === 0) {
+        this.notReached.push(...left.map(({ planned }) => planned));
+        return;
+      }
+      if (now.length === 0) this.problems.push(`${what} failed though nothing happened: ${struck.message}`);
+      this.failed += 1;
+    }
+    this.problems.push(`${what} did not come to its end after all faults had happened`);
+  }
+}
+
 /**
- * Brings the stack up and away with the faults of a seed, each command a second time without: it has to come to its end,
- * with as much in the account as a stack that met no fault has, and nothing after all.
+ * Brings the stack up and away with the faults of a seed: each command has to come to its end once they have happened, with
+ * as much in the account as a stack that met no fault has, and nothing after all.
  */
 export async function runSeed(place: Place, seed: number, census: Census): Promise<Outcome> {
   const startedAt = Date.now();
-  const plan = planOf(seed, census);
-  const problems: string[] = [];
-  const command = async (what: string, args: readonly string[], faults: typeof plan.up): Promise<boolean> => {
-    const struck = await place.zenctl(args, faults);
-    problems.push(...unclear(what, struck));
-    if (struck.code === 0) return false;
-    const again = await place.zenctl(args);
-    if (again.code !== 0) problems.push(`${what} did not come to its end on the next run: ${again.message}`);
-    return true;
-  };
-  const up = await command("up", ["up"], plan.up);
-  problems.push(...differences(census, place.census()).map((each) => `after up there are ${each}`));
-  const destroy = await command("destroy", ["destroy", "--delete-data"], plan.destroy);
-  problems.push(...differences(new Map(), place.census()).map((each) => `after destroy there are ${each}`));
+  const { kill, up, destroy } = planOf(seed, census);
+  const course = new Course(place);
+  if (kill !== undefined) await course.killed(["up"], kill);
+  await course.command("up", ["up"], up);
+  const afterUp = differences(census, place.census()).map((each) => `after up there are ${each}`);
+  await course.command("destroy", ["destroy", "--delete-data"], destroy);
+  const after = differences(new Map(), place.census()).map((each) => `after destroy there are ${each}`);
   return {
     seed,
-    faults: [...plan.up, ...plan.destroy].map(faultLabel),
-    failed: Number(up) + Number(destroy),
-    problems,
+    happened: course.happened.map((fault) => label(fault, fault === kill)),
+    notReached: course.notReached.map((fault) => label(fault, fault === kill)),
+    failed: course.failed,
+    problems: [...course.problems, ...afterUp, ...after],
     seconds: (Date.now() - startedAt) / 1000,
   };
+}
+
+function label(fault: Fault, isKill: boolean): string {
+  return isKill ? `killed during create of ${fault.type ?? ""}` : faultLabel(fault);
 }
 
 /** What a stack has in the account that meets no fault; it is taken away again. */
