@@ -52,7 +52,12 @@ export function awsStack(given: StackConfig & { readonly aws: AwsConfig }, env: 
 
   const config = { ...given, secrets: { ...given.secrets, external: externalOf(given) } };
   const opts = pulumi.mergeOptions(base.inCluster, { dependsOn: [...addons] });
-  const certificates = new StackCertificates(config, opts, loadBalancerCertificates(base, names));
+  const certificates = new StackCertificates(
+    config,
+    opts,
+    loadBalancerCertificates(base, names),
+    names?.zoneId,
+  );
   const secrets = new StackSecrets(
     config,
     env,

@@ -83,6 +83,8 @@ export class StackCertificates {
     private readonly config: StackConfig,
     private readonly opts: pulumi.ComponentResourceOptions,
     private readonly loadBalancer?: LoadBalancerCertificates,
+    /** Zone of Route 53 in which challenges are answered, where the config names none. */
+    private readonly zoneId?: pulumi.Input<string>,
   ) {
     this.source = certificateSource(config);
     this.own =
@@ -196,10 +198,20 @@ export class StackCertificates {
     const reference =
       source === undefined
         ? pulumi.output<IssuerReference>({ name, kind: "ClusterIssuer" })
-        : new CertificateIssuer(name, { source }, pulumi.mergeOptions(this.opts, { dependsOn: this.before }))
-            .reference;
+        : new CertificateIssuer(
+            name,
+            { source, ...(this.solvesIn(source) ? { zoneId: this.zoneId ?? "" } : {}) },
+            pulumi.mergeOptions(this.opts, { dependsOn: this.before }),
+          ).reference;
     this.issuers.set(use, reference);
     return reference;
+  }
+
+  /** Whether a source answers challenges in the stack's zone: cert-manager's role may not look for zones. */
+  private solvesIn(source: IssuerSource): boolean {
+    if (this.zoneId === undefined || source.kind !== "acme") return false;
+    const { solver } = source;
+    return solver.kind === "dns01-route53" && solver.hostedZoneId === undefined;
   }
 
   /** The stack's own authority as the source of an issuer of cert-manager, where the config asks for it. */

@@ -8,8 +8,16 @@ import { UNTIL_READY } from "../untilReady";
 /** What an issuer is made from. */
 export interface CertificateIssuerArgs {
   readonly source: IssuerSource;
+  /** Zone of Route 53 in which challenges are answered, in place of what the source says. */
+  readonly zoneId?: pulumi.Input<string>;
   /** Namespace of an Issuer; without one it is a ClusterIssuer. */
   readonly namespace?: pulumi.Input<string>;
+}
+
+/** A source that answers challenges in this zone. */
+function inZone(source: IssuerSource, hostedZoneId: string): IssuerSource {
+  if (source.kind !== "acme" || source.solver.kind !== "dns01-route53") return source;
+  return { ...source, solver: { ...source.solver, hostedZoneId } };
 }
 
 /** An Issuer or ClusterIssuer of cert-manager, there once it is ready to issue. */
@@ -21,6 +29,8 @@ export class CertificateIssuer extends pulumi.ComponentResource {
   public constructor(name: string, args: CertificateIssuerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("kube-zen:tls:CertificateIssuer", name, {}, opts);
     const kind = args.namespace === undefined ? "ClusterIssuer" : "Issuer";
+    const { source, zoneId } = args;
+    const asItIs = issuerSpec(name, source);
     const issuer = new kubernetes.apiextensions.CustomResource(
       name,
       {
@@ -31,7 +41,10 @@ export class CertificateIssuer extends pulumi.ComponentResource {
           ...(args.namespace === undefined ? {} : { namespace: args.namespace }),
           annotations: UNTIL_READY,
         },
-        spec: issuerSpec(name, args.source),
+        spec:
+          zoneId === undefined
+            ? asItIs
+            : pulumi.output(zoneId).apply((id) => issuerSpec(name, inZone(source, id))),
       },
       { parent: this },
     );

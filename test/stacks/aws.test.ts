@@ -300,6 +300,11 @@ describe("the AWS stack", function () {
       wire.one(ADDON, "cert-manager").inputs["serviceAccountRoleArn"],
       "arn:aws:iam::111122223333:role/kube-zen-demo-cert-manager-cert-manager",
     );
+    // Its role may not look for zones, so that the issuer has to name the one.
+    const issuer = wire.one("kubernetes:cert-manager.io/v1:ClusterIssuer", "letsencrypt").inputs["spec"];
+    assert.deepEqual((issuer as { readonly acme: { readonly solvers: unknown } }).acme.solvers, [
+      { dns01: { route53: { region: "eu-west-1", hostedZoneID: "Z0123456789ABC" } } },
+    ]);
     assert.deepEqual(valuesOf(wire, "workflow-registry")["ingress"], {
       enabled: true,
       className: "nginx",

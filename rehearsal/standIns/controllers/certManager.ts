@@ -3,6 +3,7 @@ import { type Asked, isOf, issueCertificate, type Issued } from "../authority";
 import { addonOf, type Controller, type Place } from "../controller";
 import { durationMs } from "../duration";
 import { conditionOf, type KubeObject, withCondition } from "../kube";
+import { answerChallenges } from "./challenges";
 import { isReady, type Issuer, issuersOf, judgeIssuers, signerOf } from "./issuers";
 
 const GROUP = "/apis/cert-manager.io/v1";
@@ -96,6 +97,11 @@ async function issue(place: Place, certificate: Certificate, issuer: Issuer): Pr
   const asked = conditionOf(certificate, "Issuing")?.status === "True";
   const current = !asked && secret !== undefined && isCurrent(certificate, secret, authority);
   if (current && conditionOf(certificate, "Ready")?.status === "True") return false;
+  try {
+    await answerChallenges(place, issuer, certificate.spec.dnsNames ?? []);
+  } catch (error) {
+    return wait(place, certificate, error instanceof Error ? error.message : String(error));
+  }
   const { lifetime, renewBefore } = lifetimeOf(certificate);
   const issued = await issueCertificate(certificate.spec, lifetime, signer === "self" ? undefined : signer);
   await write(place, certificate, issued);
@@ -129,7 +135,7 @@ async function wait(place: Place, certificate: Certificate, message: string): Pr
 /**
  * What cert-manager does, with real X.509: issuers are ready when they can sign, and certificates are issued, renewed and
  * issued anew for another specification or authority. For an issuer that would ask somebody else (ACME, Vault) an authority
- * of the rehearsal signs.
+ * of the rehearsal signs; where challenges are answered in Route 53, cert-manager's role has to allow it.
  */
 export const certManager: Controller = {
   name: "cert-manager",
