@@ -17,16 +17,14 @@ function seedsOf(range: string): readonly number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
-function table(outcomes: readonly Outcome[]): string {
-  const rows = outcomes.map(
-    ({ seed, happened, notReached, failed, problems, seconds }) =>
-      `| ${seed} | ${happened.join("<br>")} | ${notReached.join("<br>") || "none"} | ${failed} | ${problems.join("<br>") || "none"} | ${seconds.toFixed(0)} s |`,
-  );
-  return [
-    "| seed | faults that happened | not reached | commands that failed | problems | time |",
-    "|---|---|---|---|---|---|",
-    ...rows,
-  ].join("\n");
+const HEAD = [
+  "| seed | faults that happened | not reached | commands that failed | problems | time |",
+  "|---|---|---|---|---|---|",
+].join("\n");
+
+function row({ seed, happened, notReached, failed, problems, seconds }: Outcome): string {
+  const cells = [happened, notReached, [String(failed)], problems].map((cell) => cell.join("<br>") || "none");
+  return `| ${seed} | ${cells.join(" | ")} | ${seconds.toFixed(0)} s |`;
 }
 
 async function main(): Promise<void> {
@@ -38,9 +36,11 @@ async function main(): Promise<void> {
   const outcomes: Outcome[] = [];
   try {
     const census = await countWithoutFaults(place);
+    process.stdout.write(`${HEAD}\n`);
     for (const seed of seedsOf(values.seeds)) {
       const outcome = await runSeed(place, seed, census);
       outcomes.push(outcome);
+      process.stdout.write(`${row(outcome)}\n`);
       process.stderr.write(
         `seed ${seed}: ${outcome.happened.length} faults, ${outcome.notReached.length} not reached, ${outcome.failed} failed, ${outcome.problems.length} problems, ${outcome.seconds.toFixed(0)} s\n`,
       );
@@ -53,7 +53,7 @@ async function main(): Promise<void> {
   const happened = outcomes.reduce((sum, { happened: each }) => sum + each.length, 0);
   const missed = outcomes.reduce((sum, { notReached: each }) => sum + each.length, 0);
   process.stdout.write(
-    `${table(outcomes)}\n\n${outcomes.length} seeds, ${happened} faults happened, ${missed} were not reached\n`,
+    `\n${outcomes.length} seeds, ${happened} faults happened, ${missed} were not reached\n`,
   );
   if (outcomes.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
   // A campaign whose faults do not happen tells nothing.

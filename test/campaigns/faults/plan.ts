@@ -59,9 +59,7 @@ export function planOf(seed: number, census: Census): Plan {
     return { operation, kind, type, at, times, ...longer };
   };
   const three = (operation: "create" | "delete", refused: Kinds, late: Kinds): readonly Fault[] =>
-    [refused, late, [...refused, ...late] as const].map((kinds) =>
-      fault(operation, random.pick(kinds)),
-    );
+    [refused, late, [...refused, ...late] as const].map((kinds) => fault(operation, random.pick(kinds)));
   const kill = seed % 2 === 0 ? { kill: { ...fault("create", "long"), at: 1, seconds: STUCK_S } } : {};
   return {
     ...kill,

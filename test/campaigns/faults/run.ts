@@ -20,7 +20,7 @@ const WORDS =
   /(creating|deleting|updating) aws:[\w/]+:\w+ \([^)]+\): operation error: api error (InternalFailure|LimitExceededException|ThrottlingException|DependencyViolation): [^\n]+/;
 
 function unclear(what: string, { code, message }: Ended): readonly string[] {
-  if (code === 0) return [];
+  if (code === 0 || code === null) return [];
   return [
     ...(code === 1 ? [] : [`${what} ended with ${String(code)}`]),
     ...(WORDS.test(message) ? [] : [`${what} did not say which call failed and why: ${message}`]),
@@ -47,21 +47,26 @@ class Course {
 
   constructor(private readonly place: Place) {}
 
-  /** Kills a command while AWS makes something. */
-  async killed(args: readonly string[], fault: Fault): Promise<void> {
-    const { code, happened } = await this.place.zenctl(args, [fault], fault.type);
-    if (code !== null) this.problems.push(`nobody was killed at ${faultLabel(fault)}`);
-    else this.failed += 1;
-    (happened.has(0) ? this.happened : this.notReached).push(fault);
-  }
-
-  /** Runs a command again and again, each time with the faults that did not happen yet, until it comes to its end. */
-  async command(what: string, args: readonly string[], faults: readonly Fault[]): Promise<void> {
-    let left = faults.map((planned) => ({ planned, next: planned }));
-    for (let run = 0; run <= faults.length; run += 1) {
+  /**
+   * Runs a command again and again, each time with the faults that did not happen yet, until it comes to its end.
+   * @param kill One during which the command is killed. Default: none.
+   */
+  async command(
+    what: string,
+    args: readonly string[],
+    faults: readonly Fault[],
+    kill?: Fault,
+  ): Promise<void> {
+    let left = [...(kill === undefined ? [] : [kill]), ...faults].map((planned) => ({
+      planned,
+      next: planned,
+    }));
+    for (let run = 0; run <= faults.length + 1; run += 1) {
+      const isToBeKilled = kill !== undefined && left.some(({ planned }) => planned === kill);
       const struck = await this.place.zenctl(
         args,
         left.map(({ next }) => next),
+        isToBeKilled ? kill.type : undefined,
       );
       this.problems.push(...unclear(what, struck));
       const now = left.filter((_, at) => struck.happened.has(at)).map(({ planned }) => planned);
@@ -89,8 +94,7 @@ export async function runSeed(place: Place, seed: number, census: Census): Promi
   const startedAt = Date.now();
   const { kill, up, destroy } = planOf(seed, census);
   const course = new Course(place);
-  if (kill !== undefined) await course.killed(["up"], kill);
-  await course.command("up", ["up"], up);
+  await course.command("up", ["up"], up, kill);
   const afterUp = differences(census, place.census()).map((each) => `after up there are ${each}`);
   await course.command("destroy", ["destroy", "--delete-data"], destroy);
   const after = differences(new Map(), place.census()).map((each) => `after destroy there are ${each}`);
