@@ -4,7 +4,10 @@ import * as path from "node:path";
 import type { Command } from "commander";
 import { version } from "../../package.json";
 import { createProgram } from "../../automation/cli/program";
-import { commandLines, mentionedCommands } from "./support/commandBlocks";
+import { parseCommandLine } from "../../rehearsal/cli/parse";
+import { VERBS } from "../../rehearsal/cli/verbs";
+import { awsMistakes } from "./support/awsCommands";
+import { commandLines, mentionedAws, mentionedCommands } from "./support/commandBlocks";
 
 const page = fs.readFileSync(path.resolve(__dirname, "..", "..", "docs", "aws-partner-demo.md"), "utf8");
 
@@ -62,6 +65,38 @@ describe("the commands of the partner demo's page", function () {
   it("would be found out if they were not", async () => {
     await assert.rejects(parsed("npx zenctl demo shows --stack aws"), /unknown command/);
     await assert.rejects(parsed("npx zenctl destroy --stack aws --delete-all"), /unknown option/);
+  });
+
+  it("are for other programs as these take them: aws by its published shapes, pulumi by the flags that it has", async () => {
+    const others = lines.filter(({ command, real }) => real && !ours(command)).map(({ command }) => command);
+    const aws = [...others.filter((command) => command.startsWith("aws ")), ...mentionedAws(page)];
+    assert.ok(aws.length >= 4, aws.join("\n"));
+    assert.deepEqual(await awsMistakes(aws), []);
+    const pulumi = others.filter((command) => command.startsWith("pulumi "));
+    assert.equal(pulumi.length + aws.length - mentionedAws(page).length, others.length);
+    for (const command of pulumi) {
+      const words = command.split(" ").slice(1);
+      const verb = words.slice(0, 2).join(" ");
+      const found = VERBS[verb];
+      assert.ok(found !== undefined, command);
+      parseCommandLine(verb, await found(), words.slice(2));
+    }
+  });
+
+  it("would be found out where aws does not take them", async () => {
+    assert.deepEqual(
+      await awsMistakes([
+        "aws eks update-kubeconfig --name a --kubeconfg b",
+        "aws secretsmanager put-secret-values --secret-id a",
+        "aws route53 get-hosted-zone --ident Z1 --region eu-west-1",
+      ]),
+      [
+        "aws eks update-kubeconfig --name a --kubeconfg b: aws eks update-kubeconfig has no --kubeconfg",
+        "aws secretsmanager put-secret-values --secret-id a: there is no aws secretsmanager put-secret-values",
+        "aws route53 get-hosted-zone --ident Z1 --region eu-west-1: aws route53 get-hosted-zone has no --ident",
+        "aws route53 get-hosted-zone --ident Z1 --region eu-west-1: aws route53 get-hosted-zone needs --id",
+      ],
+    );
   });
 
   it("names pages and files that there are", () => {

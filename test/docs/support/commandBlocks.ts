@@ -37,6 +37,15 @@ export function commandLines(page: string): readonly CommandLine[] {
 
 /** Every mention of a command of zenctl outside of the shell's blocks, such as in a table. */
 export function mentionedCommands(page: string): readonly string[] {
+  return mentioned(page, /`(npx zenctl [^`]+)`/g);
+}
+
+/** Every mention of a command of the aws CLI with options, outside of the shell's blocks. */
+export function mentionedAws(page: string): readonly string[] {
+  return mentioned(page, /`(aws [^`]+ --[^`]+)`/g);
+}
+
+function mentioned(page: string, command: RegExp): readonly string[] {
   const prose = page.replace(/^```[\s\S]*?^```$/gm, "");
-  return [...prose.matchAll(/`(npx zenctl [^`]+)`/g)].map(([, command = ""]) => command);
+  return [...prose.matchAll(command)].map(([, found = ""]) => found);
 }
