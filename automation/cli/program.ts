@@ -62,10 +62,11 @@ function repeated(value: string, earlier: readonly string[] | undefined): readon
 
 // Commands are loaded when they are called: the Automation API alone takes longer to load than `--help` should.
 function stackCommands(program: Command, start: Start): void {
-  yesOption(stackOptions(program.command("up").description("bring the cluster and the stack up"))).action(
-    async (options: Parameters<(typeof import("../commands/up.js"))["up"]>[0]) =>
+  yesOption(stackOptions(program.command("up").description("bring the cluster and the stack up")))
+    .option("--skip-checks", "do not check the account of AWS before a stack is made in it")
+    .action(async (options: Parameters<(typeof import("../commands/up.js"))["up"]>[0]) =>
       start(options, [], (await import("../commands/up.js")).up),
-  );
+    );
   stackOptions(
     program.command("preview").description("show what up would do, judged by the policy pack"),
   ).action(async (options: Parameters<(typeof import("../commands/up.js"))["preview"]>[0]) =>

@@ -1,3 +1,4 @@
+import { checkAccount } from "../check/beforeUp";
 import type { ReportedExemption } from "../../model/exemptionSchema";
 import type { Finding } from "../../model/finding";
 import { confirm } from "../cli/confirm";
@@ -5,7 +6,9 @@ import type { ChangeOptions, CommandContext } from "../cli/context";
 import { openDefinitions } from "../cluster/definitions";
 import type { UpdateResult } from "../contracts";
 import { preparePolicies, type PolicyRun } from "../engine/policies";
+import { boundRecord, type StackRecord } from "../engine/record";
 import { type OperationResult, runOperation } from "../engine/update";
+import { holdsResources } from "../engine/workspace";
 import { EXIT, type ExitCode, ZenctlError } from "../exit";
 import { isUnchanged } from "../progress/tracker";
 import { changesLine } from "../report/changes";
@@ -15,6 +18,11 @@ import { showStandIns } from "../report/standIns";
 import { showUp } from "../report/up";
 import { openSession, type Session } from "../session";
 import { sameOutputs, trackedOutputs } from "../report/outputs";
+
+/** Options of `zenctl up`. */
+export interface UpOptions extends ChangeOptions {
+  readonly skipChecks?: true;
+}
 
 interface Ended {
   readonly kind: "preview" | "up";
@@ -130,12 +138,28 @@ async function applied(
 }
 
 /**
+ * Checks the account before anything of the stack is made in it. A stack that came up before is its own proof, and one
+ * that was made from another machine has its state: there is nothing to be asked of either.
+ */
+async function checkFirst(
+  { config, engine, stack }: Session,
+  before: StackRecord | undefined,
+  context: CommandContext,
+): Promise<void> {
+  if (config.aws === undefined) return;
+  if (before === undefined ? await holdsResources(stack) : before.run === undefined) return;
+  await checkAccount({ config, engine: engine.name, begun: before !== undefined }, context);
+}
+
+/**
  * `zenctl up`: brings the cluster and the stack up. A preview always comes first, so that the policy pack
  * stops what breaks a guardrail before anything is changed; where it finds nothing to change, that is all.
  */
-export async function up(options: ChangeOptions, context: CommandContext): Promise<ExitCode> {
+export async function up(options: UpOptions, context: CommandContext): Promise<ExitCode> {
   const startedAt = Date.now();
+  const before = boundRecord(context.env, options.stack);
   const session = await openSession(options, context, "up", options.yes !== true);
+  if (options.skipChecks !== true) await checkFirst(session, before, context);
   const policies = preparePolicies(context, session);
   try {
     const previewed = outcome(await judged("preview", session, policies, context), context);

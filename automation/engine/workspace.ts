@@ -47,7 +47,11 @@ export async function existingStack(name: string, engine: Engine, context: Comma
 /** Whether an engine has the stack with resources in it. */
 export async function holdsState(name: string, engine: Engine, context: CommandContext): Promise<boolean> {
   const stack = await findStack(name, engine, context);
-  if (stack === undefined) return false;
+  return stack !== undefined && holdsResources(stack);
+}
+
+/** Whether there are resources in the state of a stack. */
+export async function holdsResources(stack: Stack): Promise<boolean> {
   const { deployment } = (await stack.exportStack()) as {
     readonly deployment?: { readonly resources?: readonly unknown[] };
   };

@@ -104,10 +104,37 @@ describe("the AWS stack in a rehearsal", function () {
     return status.allowed;
   }
 
+  it("is refused before anything is made in an account that is not fit for it", async () => {
+    const region = "eu-west-1";
+    const id = "kube-zen-demo";
+    account().put({
+      type: "aws:eks/cluster:Cluster",
+      id,
+      region,
+      inputs: { name: id },
+      outputs: {},
+      madeAt: Date.now(),
+    });
+    const { code, document, told } = await zenctl("up", "--yes");
+    assert.equal(code, 2, told.slice(-3000));
+    assert.deepEqual(document.error?.message.split("\n"), [
+      "1 check of the account failed and nothing was made: mend what follows, or pass over the checks with --skip-checks",
+      "  account-cluster-name: a cluster kube-zen-demo is there already; choose another aws.cluster.name, or set cluster to existing",
+    ]);
+    assert.deepEqual(
+      account()
+        .all()
+        .map((each) => each.id),
+      [id],
+    );
+    account().remove("aws:eks/cluster:Cluster", id);
+  });
+
   it("comes up from an empty account, all charts ready, with nothing found but what is declared or accepted", async () => {
     const { code, document, told } = await zenctl("up", "--yes");
     assert.equal(code, 0, told.slice(-3000));
     assert.equal(document.result, "succeeded");
+    assert.match(told, /^11 checks passed, 0 failed, 1 not checked/m);
     assert.deepEqual(document.policies.violations, []);
     assert.deepEqual(
       document.policies.exemptions
@@ -303,8 +330,9 @@ describe("the AWS stack in a rehearsal", function () {
     });
 
     it("changes nothing when it is brought up again", async () => {
-      const { code, document } = await zenctl("up", "--yes");
+      const { code, document, told } = await zenctl("up", "--yes");
       assert.equal(code, 0);
+      assert.doesNotMatch(told, /checking the account/);
       const { same, ...others } = document.changes;
       assert.ok(same > 150, String(same));
       assert.deepEqual(

@@ -365,6 +365,18 @@ describe("check --pre of what is given", () => {
       assert.deepEqual(failing(asked), []);
     });
 
+  it("says nothing of the settings of a bucket that is not there", async () => {
+    const gone = { error: "NoSuchBucket", message: "The specified bucket does not exist" };
+    const verbs = ["location", "versioning", "encryption"].map((what) => `s3api get-bucket-${what}`);
+    const answers = Object.fromEntries(
+      [...verbs, "s3api get-public-access-block"].map((verb) => [verb, gone]),
+    );
+    const asked = await check(given, { ...there, ...answers });
+    assert.deepEqual(failing(asked), ["given-bucket"]);
+    for (const id of ["given-bucket-versions", "given-bucket-closed", "given-bucket-key"])
+      assert.deepEqual(told(asked, id), ["not-checked", "the bucket is not known: see given-bucket"]);
+  });
+
   it("takes the bucket's key by its id alone, and S3's own", async () => {
     const keyArn = `${KEYS}/0a1b2c3d-0000-0000-0000-000000000000`;
     const keyed = stackOf({ backup: { bucket: "backups-of-demo", kmsKeyArn: keyArn } });

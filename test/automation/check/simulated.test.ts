@@ -176,7 +176,6 @@ describe("check --pre of the simulated account", () => {
       "given-cluster",
       "given-certificate",
       "given-bucket",
-      "given-bucket-closed",
       "given-key",
       "given-roles",
       "given-file-system",

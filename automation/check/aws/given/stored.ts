@@ -1,5 +1,5 @@
 import { type TSchema, Type } from "@sinclair/typebox";
-import { type CheckLine, failed, judged, passed, warned } from "../../line";
+import { type CheckLine, failed, judged, notChecked, passed, warned } from "../../line";
 import { type AccountToCheck, lineOf, unanswered } from "../describe";
 
 const Location = Type.Object({ LocationConstraint: Type.Optional(Type.Union([Type.String(), Type.Null()])) });
@@ -101,9 +101,11 @@ async function encryptionLine(account: AccountToCheck, bucket: string): Promise<
 
 /** Whether the bucket is there, keeps what was there before, and is closed. */
 export async function bucketLines(account: AccountToCheck, bucket: string): Promise<readonly CheckLine[]> {
-  return Promise.all(
+  const [place, ...settings] = await Promise.all(
     [placeLine, versionsLine, closedLine, encryptionLine].map((check) => check(account, bucket)),
   );
+  if (place?.status !== "failed") return place === undefined ? settings : [place, ...settings];
+  return [place, ...settings.map(({ id }) => notChecked(id, "the bucket is not known: see given-bucket"))];
 }
 
 const Key = Type.Object({ KeyMetadata: Type.Object({ KeyState: Type.String() }) });
