@@ -77,7 +77,12 @@ const COMPONENTS: Readonly<Record<string, Make>> = {
           oidcIssuer: "https://oidc.eks.eu-west-1.amazonaws.com/id/0A1B2C3D",
         },
         serviceAccount: { namespace: "external-dns", name: "external-dns" },
-        policy: policyDocument({ Effect: "Allow", Action: "route53:ListHostedZones", Resource: "*" }),
+        policy: policyDocument({
+          Sid: "Zones",
+          Effect: "Allow",
+          Action: "route53:ListHostedZones",
+          Resource: "*",
+        }),
       },
       opts,
     ),

@@ -210,14 +210,14 @@ export function awsProvider(context: ProviderContext): Provider {
       await made(type, id, news, timeout);
       return stateOf(type, id, news);
     },
-    async delete({ type, name, id, timeout }) {
+    async delete({ type, name, id, properties, timeout }) {
       const patience = { signal: context.signal, seconds: timeout };
       await told(`deleting ${type} (${id})`, () =>
         faults.during({ operation: "delete", type, name }, context.signal, async (delays) => {
           await untilMade(account, type, id, patience);
           const held = account.find(type, id);
           if (held !== undefined) await standIns.addonGoing(held);
-          removeHeld(type, id, { account }, delays);
+          removeHeld(type, id, { account }, delays, withoutSecrets(properties));
           await untilGone(account, type, id, patience);
         }),
       );

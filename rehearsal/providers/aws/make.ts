@@ -86,6 +86,8 @@ export function changeHeld(held: Held, inputs: PlainMap, world: World, making: M
 /**
  * Removes something from the account, or begins to where AWS does it in the background; what is gone, or going already,
  * needs no removing.
+ *
+ * @param asked What of its inputs the provider goes by: those of the state, which AWS need not have been told of.
  * @throws AwsError where AWS would refuse.
  */
 export function removeHeld(
@@ -93,13 +95,15 @@ export function removeHeld(
   id: string,
   { account }: Pick<World, "account">,
   delays: Delays = NO_LONGER,
+  asked?: PlainMap,
 ): void {
   const held = account.find(type, id);
   if (held === undefined || held.phase?.kind === "going") return;
-  demandUnused(account, held);
+  const how = asked ?? held.inputs;
+  demandUnused(account, held, how);
   const { going, days } = LIFECYCLES[type] ?? {};
   const now = account.now();
-  const kept = days?.(held.inputs) ?? 0;
+  const kept = days?.(how) ?? 0;
   account.atOnce(() => {
     if (kept > 0)
       account.put({ ...held, phase: { kind: "scheduled", word: SCHEDULED, until: now + kept * DAY_MS } });

@@ -73,11 +73,11 @@ export function partsOf(account: Account, held: Held): readonly Held[] {
  * Refuses to delete what something else needs, or removes it too where the inputs say so.
  * @throws AwsError as AWS would.
  */
-export function demandUnused(account: Account, held: Held): void {
+export function demandUnused(account: Account, held: Held, how: PlainMap = held.inputs): void {
   if (held.type === "aws:kms/key:Key") return;
   const { force } = TYPES[held.type] ?? {};
   const dependents = dependentsOf(account, held);
-  if (force !== undefined && held.inputs[force] === true) {
+  if (force !== undefined && how[force] === true) {
     for (const { type, id } of dependents) account.remove(type, id);
     return;
   }

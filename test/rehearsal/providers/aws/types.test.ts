@@ -13,6 +13,7 @@ const GROUP = "aws:ec2/securityGroup:SecurityGroup";
 const CLUSTER = "aws:eks/cluster:Cluster";
 const ADDON = "aws:eks/addon:Addon";
 const BUCKET = "aws:s3/bucket:Bucket";
+const SECRET = "aws:secretsmanager/secret:Secret";
 const VERSIONING = "aws:s3/bucketVersioning:BucketVersioning";
 const OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2";
 const STORE = "aws:lb/trustStore:TrustStore";
@@ -141,6 +142,19 @@ describe("rehearsal/providers/aws: types", function () {
     });
     await provider.client.delete(urn(BUCKET, "x"), bucket.id, bucket.properties);
     assert.deepEqual([...held(BUCKET), ...held(OBJECT)], []);
+  });
+
+  it("go as the state says, of which AWS need not have been told", async () => {
+    const secret = await make(SECRET, { name: "kz/token", recoveryWindowInDays: 7 });
+    const now = { ...secret.properties, recoveryWindowInDays: 0 };
+    await provider.client.delete(urn(SECRET, "x"), secret.id, now);
+    await make(SECRET, { name: "kz/token", recoveryWindowInDays: 7 });
+    assert.equal(held(SECRET).length, 1);
+    const bucket = await make(BUCKET, { bucket: "kz-authorities" });
+    await make(OBJECT, { bucket: bucket.id, key: "a.pem", content: "one" });
+    const forced = { ...bucket.properties, forceDestroy: true };
+    await provider.client.delete(urn(BUCKET, "x"), bucket.id, forced);
+    assert.deepEqual(held(BUCKET), []);
   });
 
   it("go with what they are a part of, whether or not anybody asks for it", async () => {
