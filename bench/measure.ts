@@ -21,10 +21,15 @@ export interface Round {
   readonly helmAtOnce: number;
 }
 
+/** What one round of the AWS stack in a rehearsal measured. */
+export type AwsRound = Pick<Round, "up" | "unchanged" | "destroy">;
+
 /** All that a bench measured; times in milliseconds. */
 export interface Measured {
   readonly cluster: Run;
   readonly rounds: readonly Round[];
+  /** The AWS stack in a rehearsal, on the same cluster, from an empty account to an empty account. */
+  readonly awsRounds: readonly AwsRound[];
   /** The unchanged `up` of a real engine, where one is on PATH. */
   readonly realUnchanged: readonly Run[];
 }
@@ -99,6 +104,23 @@ async function zenctlRound(bench: Bench): Promise<Pick<Round, "up" | "unchanged"
   };
 }
 
+/** The AWS stack from nothing to nothing: with a warm-up that makes its stand-ins and is not counted. */
+async function aws(bench: Bench): Promise<readonly AwsRound[]> {
+  const round = async (): Promise<AwsRound> => ({
+    up: await up(bench, "created", "--stack", "aws", "--engine", "rehearsal"),
+    unchanged: await up(bench, "unchanged", "--stack", "aws"),
+    destroy: await zenctl(bench, "destroy", "--stack", "aws", "--delete-data", "--yes", "--json"),
+  });
+  bench.progress("warm-up of the AWS stack");
+  await round();
+  const rounds: AwsRound[] = [];
+  for (let at = 1; at <= bench.rounds; at++) {
+    bench.progress(`round ${at} of ${bench.rounds} of the AWS stack`);
+    rounds.push(await round());
+  }
+  return rounds;
+}
+
 async function real(bench: Bench): Promise<readonly Run[]> {
   if (!bench.realEngine) return [];
   bench.progress("the real engine");
@@ -142,7 +164,8 @@ export async function measure(bench: Bench, directory: string): Promise<Measured
           : { ...(await theirs()), ...(await zenctlRound(bench)) },
       );
     }
-    return { cluster, rounds, realUnchanged: await real(bench) };
+    const awsRounds = await aws(bench);
+    return { cluster, rounds, awsRounds, realUnchanged: await real(bench) };
   } finally {
     await zenctl(bench, "cluster", "down", "--yes");
   }

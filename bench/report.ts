@@ -1,5 +1,5 @@
 import * as os from "node:os";
-import type { Measured, Round } from "./measure";
+import type { AwsRound, Measured } from "./measure";
 import { median, type Run } from "./run";
 import type { Seen } from "./processTree";
 
@@ -13,7 +13,7 @@ export interface Circumstances {
   readonly load: number;
 }
 
-const AIMS = { ofHelmInTurn: 1.5, unchangedMs: 4000, ofReal: 1.5 } as const;
+const AIMS = { ofHelmInTurn: 1.5, unchangedMs: 4000, ofReal: 1.5, awsUpMs: 90_000 } as const;
 
 function seconds(milliseconds: readonly number[]): string {
   const one = (value: number): string => (value / 1000).toFixed(1);
@@ -35,7 +35,7 @@ function verdict(value: number, aim: number): string {
   return value <= aim ? "met" : "missed";
 }
 
-function times(rounds: readonly Round[], of: (round: Round) => Run): readonly number[] {
+function times<R>(rounds: readonly R[], of: (round: R) => Run): readonly number[] {
   return rounds.map((round) => of(round).milliseconds);
 }
 
@@ -84,6 +84,28 @@ function ratios({ rounds, realUnchanged }: Measured): string {
     ["`destroy`", seconds(times(rounds, (round) => round.destroy)), "-", "-", "-"],
   ];
   return table(["what", "median (least-most)", "ratio", "aim", ""], rows);
+}
+
+/** The AWS stack, beside the local one of the same run. */
+function awsTable({ rounds, awsRounds }: Measured): string {
+  const row = (what: string, of: (round: AwsRound) => Run, aim?: number): readonly string[] => {
+    const own = times(awsRounds, of);
+    const local = median(times(rounds, of));
+    return [
+      what,
+      seconds(own),
+      `${(median(own) / local).toFixed(2)} of the local stack's ${(local / 1000).toFixed(1)} s`,
+      ...(aim === undefined ? ["-", "-"] : [`under ${aim / 1000} s`, verdict(median(own), aim)]),
+    ];
+  };
+  return table(
+    ["what", "median (least-most)", "ratio", "aim", ""],
+    [
+      row("`up --stack aws`, from an empty account", (round) => round.up, AIMS.awsUpMs),
+      row("`up --stack aws`, unchanged", (round) => round.unchanged),
+      row("`destroy --stack aws --delete-data`", (round) => round.destroy),
+    ],
+  );
 }
 
 /** From when to when the engine did something, in milliseconds after the start. */
@@ -170,6 +192,14 @@ with Helm.
 ${ratios(measured)}
 
 The embedded cluster was created in ${seconds([cluster.milliseconds])}.
+
+## The AWS stack in a rehearsal
+
+\`zenctl up --stack aws --engine rehearsal --yes\` as a whole process, with a simulated account that is empty and on the same
+embedded cluster, which stands for EKS: network, cluster, roles, add-ons with stand-ins for their controllers, and all four
+charts. In rounds after a warm-up, beside the local stack of the same run. How long AWS itself takes is not measured here.
+
+${awsTable(measured)}
 
 ## Time of each phase
 
