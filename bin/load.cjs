@@ -127,12 +127,14 @@ async function bundle(file, entry) {
     throw firstMistake(error, entry);
   });
   const directory = path.dirname(file);
-  const made = result.outputFiles[0].text;
-  const text = `${made}${endOf(made)}`;
+  const output = result.outputFiles[0].text;
+  const text = `${output}${endOf(output)}`;
   write(file, text);
   for (const name of fs.readdirSync(directory)) {
     const old = path.join(directory, name);
-    if (old !== file && Date.now() - fs.statSync(old).mtimeMs > KEEP_MS) fs.rmSync(old, { force: true });
+    // Another process that bundles the same may have renamed or removed it meanwhile.
+    const made = fs.statSync(old, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (old !== file && Date.now() - made > KEEP_MS) fs.rmSync(old, { force: true });
   }
   return text;
 }

@@ -61,6 +61,14 @@ describe("bin/zenctl", function () {
     });
   });
 
+  it("is made by several at once, each of which runs", async () => {
+    const cache = clone.path("another cache");
+    const started = Array.from({ length: 8 }, () =>
+      clone.start("bin/zenctl.mjs", ["0"], { ZEN_CACHE: cache }),
+    );
+    for (const { done } of started) assert.deepEqual(await done, { code: 0, stdout: `["0"]\n`, stderr: "" });
+  });
+
   it("gets a signal once, also when it is sent to the whole group as a terminal does", async () => {
     const { child, done } = clone.start("bin/zenctl.mjs", ["wait"]);
     await new Promise((resolve) => child.stdout.once("data", resolve));
