@@ -1,4 +1,6 @@
+import { CHART_STAND_INS_VARIABLE } from "../model/chartStandIns";
 import { startProvider } from "./providers";
+import { preparedFolder } from "./standIns/charts";
 
 /** How `zenctl rehearsal serve` runs a provider. */
 export interface ServeOptions {
@@ -21,7 +23,8 @@ export interface ServeOptions {
 export async function serveProvider(name: string, options: ServeOptions): Promise<void> {
   const provider = await startProvider(name, {
     programDirectory: options.programDirectory,
-    env: options.env,
+    // What an engine of the rehearsal tells its providers.
+    env: { [CHART_STAND_INS_VARIABLE]: preparedFolder(options.env), ...options.env },
     ...(options.port === undefined ? {} : { port: options.port }),
   });
   (options.stdout ?? process.stdout).write(`${provider.address.split(":").at(-1) ?? ""}\n`);

@@ -1,4 +1,5 @@
 import { Argument, Command, Option } from "commander";
+import { providerNames } from "../../rehearsal/providers";
 import { SAMPLE_IMAGE } from "../demo/sample";
 import type { CommandContext } from "./context";
 import type { ExitCode } from "../exit";
@@ -288,7 +289,7 @@ function otherCommands(program: Command, start: Start): void {
   rehearsal
     .command("serve")
     .description("serve one of the rehearsal's providers for a real engine's PULUMI_DEBUG_PROVIDERS")
-    .addArgument(new Argument("<name>", "the provider").choices(["kubernetes", "tls", "command"]))
+    .addArgument(new Argument("<name>", "the provider").choices(providerNames))
     .option("--port <number>", "the port on 127.0.0.1; a free one if none is given")
     .action(async (name: string, options: { readonly port?: string }) =>
       start(options, [name], (await import("../commands/rehearsal.js")).serve),

@@ -1,4 +1,5 @@
 import * as net from "node:net";
+import { COMPONENTS } from "../../rehearsal/providers";
 import { serveProvider } from "../../rehearsal/serve";
 import type { CommandContext } from "../cli/context";
 import { EXIT, type ExitCode, ZenctlError } from "../exit";
@@ -33,6 +34,11 @@ async function refuseTaken(port: number): Promise<void> {
 /** `zenctl rehearsal serve NAME`: serves a provider until it is interrupted. */
 export async function serve(options: ServeOptions, context: CommandContext, name = ""): Promise<ExitCode> {
   const port = options.port === undefined ? undefined : portOf(options.port);
+  if (port !== undefined && name === COMPONENTS)
+    throw new ZenctlError(
+      `--port is not for ${name}, whose process takes a free port and prints it: leave the option out`,
+      EXIT.usage,
+    );
   if (port !== undefined) await refuseTaken(port);
   await serveProvider(name, {
     programDirectory: context.projectDirectory,

@@ -32,7 +32,7 @@ const FACTORIES: Readonly<Record<string, () => Promise<Factory>>> = {
 };
 
 /** The provider of components, which is a process of its own. */
-const COMPONENTS = "eks";
+export const COMPONENTS = "eks";
 
 /** The package names of the providers that the rehearsal brings along. */
 export const providerNames: readonly string[] = [...Object.keys(FACTORIES), COMPONENTS].sort();

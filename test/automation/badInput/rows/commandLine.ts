@@ -104,13 +104,19 @@ export const commandLine: Section = {
       run: "rehearsal serve kubernets",
       exitCode: 2,
       message:
-        "command-argument value 'kubernets' is invalid for argument 'name'. Allowed choices are kubernetes, tls, command.",
+        "command-argument value 'kubernets' is invalid for argument 'name'. Allowed choices are aws, command, eks, kubernetes, tls.",
     },
     {
       name: "a port that is none",
       run: "rehearsal serve tls --port 99999",
       exitCode: 2,
       message: "--port is 99999: give a number from 1 to 65535",
+    },
+    {
+      name: "a port for the provider that takes a free one",
+      run: "rehearsal serve eks --port 4000",
+      exitCode: 2,
+      message: "--port is not for eks, whose process takes a free port and prints it: leave the option out",
     },
     {
       name: "a port that is busy",
