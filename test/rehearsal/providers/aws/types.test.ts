@@ -136,11 +136,11 @@ describe("rehearsal/providers/aws: types", function () {
       await refusal(provider.client.delete(urn(BUCKET, "x"), bucket.id, bucket.properties)),
       /api error BucketNotEmpty: /,
     );
-    await provider.client.update(urn(BUCKET, "x"), bucket.id, bucket.properties, {
+    const forced = await provider.client.update(urn(BUCKET, "x"), bucket.id, bucket.properties, {
       bucket: "kz-authorities",
       forceDestroy: true,
     });
-    await provider.client.delete(urn(BUCKET, "x"), bucket.id, bucket.properties);
+    await provider.client.delete(urn(BUCKET, "x"), bucket.id, forced);
     assert.deepEqual([...held(BUCKET), ...held(OBJECT)], []);
   });
 
