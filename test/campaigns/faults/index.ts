@@ -1,10 +1,11 @@
-// npm run campaign:faults -- --seeds 1-12 [--markdown]
+// npm run campaign:faults -- --seeds 1-12 [--small]
 import { parseArgs } from "node:util";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { clusterDown, clusterUp } from "../../../rehearsal/cluster";
 import { openPlace } from "./place";
+import { openSmallPlace } from "./smallPlace";
 import { countWithoutFaults, type Outcome, runSeed } from "./run";
 
 /** Most of the faults that may not be reached. */
@@ -28,11 +29,18 @@ function row({ seed, happened, notReached, failed, problems, seconds }: Outcome)
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { seeds: { type: "string", default: "1-12" } } });
+  const { values } = parseArgs({
+    options: {
+      seeds: { type: "string", default: "1-12" },
+      // Over the provider's protocol, without an engine and a cluster.
+      small: { type: "boolean", default: false },
+    },
+  });
   const stateDirectory = fs.mkdtempSync(path.join(os.tmpdir(), "zen-faults-"));
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  await clusterUp({ kind: "embedded", stateDirectory, env: process.env, progress: say });
-  const place = openPlace({ ...process.env, ZEN_STATE: stateDirectory });
+  const env = { ...process.env, ZEN_STATE: stateDirectory };
+  if (!values.small) await clusterUp({ kind: "embedded", stateDirectory, env: process.env, progress: say });
+  const place = values.small ? openSmallPlace(stateDirectory) : openPlace(env);
   const outcomes: Outcome[] = [];
   try {
     const census = await countWithoutFaults(place);
@@ -41,13 +49,10 @@ async function main(): Promise<void> {
       const outcome = await runSeed(place, seed, census);
       outcomes.push(outcome);
       process.stdout.write(`${row(outcome)}\n`);
-      process.stderr.write(
-        `seed ${seed}: ${outcome.happened.length} faults, ${outcome.notReached.length} not reached, ${outcome.failed} failed, ${outcome.problems.length} problems, ${outcome.seconds.toFixed(0)} s\n`,
-      );
-      for (const problem of outcome.problems) process.stderr.write(`  PROBLEM ${problem}\n`);
+      for (const problem of outcome.problems) say(`  PROBLEM seed ${seed}: ${problem}`);
     }
   } finally {
-    await clusterDown({ kind: "embedded", stateDirectory, env: process.env });
+    if (!values.small) await clusterDown({ kind: "embedded", stateDirectory, env: process.env });
     fs.rmSync(stateDirectory, { recursive: true, force: true });
   }
   const happened = outcomes.reduce((sum, { happened: each }) => sum + each.length, 0);

@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Account, accountFile } from "../../../rehearsal/providers/aws/account";
 import { FAULTS_VARIABLE, type Fault, HAPPENED_VARIABLE } from "../../../rehearsal/providers/aws/faults";
-import type { Census } from "./plan";
+import type { Census, Pace } from "./plan";
 
 const project = path.resolve(__dirname, "..", "..", "..");
 
@@ -21,6 +21,7 @@ export interface Ended {
 
 /** Where the stack goes up and away: a simulated account, and the embedded cluster that stands for EKS. */
 export interface Place {
+  readonly pace: Pace;
   /** @param killAt Type of resource: the command is killed while AWS makes one. Default: none. */
   zenctl(args: readonly string[], faults?: readonly Fault[], killAt?: string): Promise<Ended>;
   census(): Census;
@@ -43,6 +44,7 @@ async function killWhileMaking(child: ChildProcess, type: string, env: NodeJS.Pr
 /** Opens the place. @param env An environment whose ZEN_STATE holds an embedded cluster that is up. */
 export function openPlace(env: NodeJS.ProcessEnv): Place {
   return {
+    pace: { longer: 2, stuck: 8 },
     census: () => {
       const counts = new Map<string, number>();
       for (const { type } of Account.open(accountFile(env)).all())

@@ -25,9 +25,11 @@ const LATE_DOWN: Kinds = ["slow", "long"];
 const PATIENT = 3;
 const HOPELESS = 6;
 
-/** Seconds that it takes longer where nobody is killed, and where somebody is. */
-const LONGER_S = 2;
-const STUCK_S = 8;
+/** How many seconds AWS takes longer where nobody is killed, and where somebody is. */
+export interface Pace {
+  readonly longer: number;
+  readonly stuck: number;
+}
 
 /** What controllers in the cluster make, not the program. */
 const OF_CONTROLLERS = /^aws:lb\/(loadBalancer|listener|listenerRule|targetGroup):/;
@@ -42,7 +44,7 @@ function isFor(kind: FaultKind, operation: Fault["operation"], type: string): bo
  * The faults of a seed: three on the way up and three on the way down, each at a call of a type of its own. One of the
  * three is an error, one is late, and one is either.
  */
-export function planOf(seed: number, census: Census): Plan {
+export function planOf(seed: number, census: Census, { longer: seconds, stuck }: Pace): Plan {
   const random = new Random(seed);
   const all = [...census].filter(([type]) => !OF_CONTROLLERS.test(type)).sort(([a], [b]) => (a < b ? -1 : 1));
   const taken = new Set<string>();
@@ -55,12 +57,12 @@ export function planOf(seed: number, census: Census): Plan {
     taken.add(`${operation} ${type}`);
     const at = random.whole(1, count);
     const times = kind === "throttle" ? random.pick([PATIENT, HOPELESS]) : 1;
-    const longer = kind === "long" || kind === "lag" ? { seconds: LONGER_S } : {};
+    const longer = kind === "long" || kind === "lag" ? { seconds } : {};
     return { operation, kind, type, at, times, ...longer };
   };
   const three = (operation: "create" | "delete", refused: Kinds, late: Kinds): readonly Fault[] =>
     [refused, late, [...refused, ...late] as const].map((kinds) => fault(operation, random.pick(kinds)));
-  const kill = seed % 2 === 0 ? { kill: { ...fault("create", "long"), at: 1, seconds: STUCK_S } } : {};
+  const kill = seed % 2 === 0 ? { kill: { ...fault("create", "long"), at: 1, seconds: stuck } } : {};
   return {
     ...kill,
     up: three("create", REFUSED_UP, LATE_UP),

@@ -92,7 +92,7 @@ class Course {
  */
 export async function runSeed(place: Place, seed: number, census: Census): Promise<Outcome> {
   const startedAt = Date.now();
-  const { kill, up, destroy } = planOf(seed, census);
+  const { kill, up, destroy } = planOf(seed, census, place.pace);
   const course = new Course(place);
   await course.command("up", ["up"], up, kill);
   const afterUp = differences(census, place.census()).map((each) => `after up there are ${each}`);

@@ -9,8 +9,11 @@ import { type Properties, urn } from "../../rehearsal/providers/support/client";
 import { start, type StartedProvider } from "../../rehearsal/providers/support/provider";
 import type { Ended, Place } from "./place";
 
-/** Ids of what is made already, by the names of the stack. */
-type Ids = ReadonlyMap<string, string>;
+/** What is made already, as an engine's state has it. */
+interface Made {
+  readonly id: string;
+  readonly properties: Properties;
+}
 
 interface Part {
   readonly name: string;
@@ -79,7 +82,7 @@ const STACK: readonly Part[] = [
 export function openSmallPlace(state: string): Place {
   const file = accountFile({ ZEN_STATE: state });
   const happened = path.join(state, "happened");
-  const ids = new Map<string, string>();
+  const made = new Map<string, Made>();
   let interrupted: readonly string[] = [];
 
   async function begin(faults: readonly Fault[]): Promise<StartedProvider> {
@@ -94,23 +97,20 @@ export function openSmallPlace(state: string): Place {
     return provider;
   }
 
-  const idOf =
-    (known: Ids) =>
-    (name: string): string =>
-      known.get(name) ?? "";
+  const idOf = (name: string): string => made.get(name)?.id ?? "";
 
   async function up({ client }: StartedProvider): Promise<void> {
     for (const { name, type, inputs } of STACK) {
-      if (ids.has(name)) continue;
-      ids.set(name, (await client.create(urn(type, name), inputs(idOf(ids)))).id);
+      if (made.has(name)) continue;
+      made.set(name, await client.create(urn(type, name), inputs(idOf)));
     }
   }
 
   async function destroy({ client }: StartedProvider): Promise<void> {
     for (const { name, type } of [...STACK].reverse()) {
-      const id = ids.get(name);
-      if (id !== undefined) await client.delete(urn(type, name), id, {});
-      ids.delete(name);
+      const there = made.get(name);
+      if (there !== undefined) await client.delete(urn(type, name), there.id, there.properties);
+      made.delete(name);
     }
   }
 
@@ -139,6 +139,7 @@ export function openSmallPlace(state: string): Place {
   }
 
   return {
+    pace: { longer: 0.4, stuck: 1 },
     census: () => {
       const counts = new Map<string, number>();
       for (const { type } of Account.open(file).all()) counts.set(type, (counts.get(type) ?? 0) + 1);
