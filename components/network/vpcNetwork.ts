@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { after } from "../after";
+import { endpointService } from "../../model/aws/partition";
 import { planSubnets } from "../../model/aws/subnets";
 
 /** Where a cluster's nodes and load balancers are; made or given. */
@@ -114,7 +115,7 @@ export class VpcNetwork extends pulumi.ComponentResource implements ClusterNetwo
       `${name}-s3`,
       {
         vpcId: vpc.id,
-        serviceName: `com.amazonaws.${args.region}.s3`,
+        serviceName: endpointService(args.region, "s3"),
         vpcEndpointType: "Gateway",
         routeTableIds: privateTables.map(({ id }) => id),
         tags: tags("s3"),
@@ -136,7 +137,7 @@ export class VpcNetwork extends pulumi.ComponentResource implements ClusterNetwo
         `${name}-${service.replace(".", "-")}`,
         {
           vpcId: vpc.id,
-          serviceName: `com.amazonaws.${args.region}.${service}`,
+          serviceName: endpointService(args.region, service),
           vpcEndpointType: "Interface",
           privateDnsEnabled: true,
           subnetIds: privateSubnets.map(({ id }) => id),
