@@ -45,7 +45,10 @@ async function serveAll(env: NodeJS.ProcessEnv) {
 }
 
 function told(ended: Ended) {
-  const { result, changes, releases, policies, outputs, error }: UpdateResult = documentOf(ended, "update-result");
+  const { result, changes, releases, policies, outputs, error }: UpdateResult = documentOf(
+    ended,
+    "update-result",
+  );
   // Ids, names of servers and keys are made up by whoever makes them.
   const { registryUrl, profile, region, clusterName, backupBucket } = outputs;
   return {
