@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import type { UpdateResult } from "../../automation/contracts";
 import { CHART_STAND_INS_VARIABLE } from "../../model/chartStandIns";
@@ -10,15 +9,11 @@ import { cacheDirectory } from "../../model/environment";
 import { providerNames } from "../../rehearsal/providers";
 import { Account, accountFile } from "../../rehearsal/providers/aws/account";
 import { prepareCharts } from "../../rehearsal/standIns/charts";
-import { type SharedCluster, sharedCluster } from "../support/cluster";
 import { Clone, type Ended } from "./support/clone";
 import { documentOf } from "./support/documents";
+import { type RealEnginePlace, realEnginePlace } from "./support/realEngine";
 
 const project = path.resolve(__dirname, "..", "..");
-const pulumi = (process.env["PATH"] ?? "")
-  .split(path.delimiter)
-  .some((directory) => fs.existsSync(path.join(directory, "pulumi")));
-
 /** Serves every provider of the rehearsal, each in a process of its own. */
 async function serveAll(env: NodeJS.ProcessEnv) {
   const children = providerNames.map((name) =>
@@ -65,20 +60,19 @@ function told(ended: Ended) {
 describe("the AWS stack on both engines, with the rehearsal's providers (needs a real pulumi on PATH)", function () {
   this.timeout(900_000);
 
-  let shared: SharedCluster;
-  let home: string;
+  let place: RealEnginePlace | undefined;
   before(async function () {
-    if (!pulumi) this.skip();
-    shared = await sharedCluster();
-    home = fs.mkdtempSync(path.join(os.tmpdir(), "zenctl-pulumi-"));
+    place = await realEnginePlace(this);
   });
   after(() => {
-    if (!pulumi) return;
-    fs.rmSync(home, { recursive: true, force: true });
-    fs.rmSync(accountFile(shared.env), { force: true });
+    if (place === undefined) return;
+    fs.rmSync(place.home, { recursive: true, force: true });
+    fs.rmSync(accountFile(place.shared.env), { force: true });
   });
 
   async function story(engine: "pulumi" | "rehearsal") {
+    assert.ok(place);
+    const { shared, home } = place;
     const own = Object.fromEntries(
       Object.entries(shared.env).filter(([name]) => !name.startsWith("PULUMI_") && !name.startsWith("AWS_")),
     );

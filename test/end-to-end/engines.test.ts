@@ -1,18 +1,12 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
 import type { UpdateResult } from "../../automation/contracts";
 import { cacheDirectory } from "../../model/environment";
-import { type SharedCluster, sharedCluster } from "../support/cluster";
 import { Clone, type Ended } from "./support/clone";
 import { documentOf } from "./support/documents";
+import { type RealEnginePlace, realEnginePlace } from "./support/realEngine";
 
 type Engine = "pulumi" | "rehearsal";
-
-const pulumi = (process.env["PATH"] ?? "")
-  .split(path.delimiter)
-  .some((directory) => fs.existsSync(path.join(directory, "pulumi")));
 
 /** What has to be the same whichever engine did the work. */
 interface Story {
@@ -34,18 +28,18 @@ function told(ended: Ended): unknown {
 describe("the two engines, driven by zenctl (needs a real pulumi on PATH)", function () {
   this.timeout(600_000);
 
-  let shared: SharedCluster;
-  let home: string;
+  let place: RealEnginePlace | undefined;
   before(async function () {
-    if (!pulumi) this.skip();
-    shared = await sharedCluster();
-    home = fs.mkdtempSync(path.join(os.tmpdir(), "zenctl-pulumi-"));
+    place = await realEnginePlace(this);
   });
   after(() => {
-    if (pulumi) fs.rmSync(home, { recursive: true, force: true });
+    if (place === undefined) return;
+    fs.rmSync(place.home, { recursive: true, force: true });
   });
 
   async function story(engine: Engine): Promise<Story> {
+    assert.ok(place);
+    const { shared, home } = place;
     const own = Object.entries(shared.env).filter(([name]) => !name.startsWith("PULUMI_"));
     const clone = new Clone({
       ...Object.fromEntries(own),
