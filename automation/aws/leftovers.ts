@@ -1,10 +1,12 @@
 import { Type } from "@sinclair/typebox";
 import { Account, accountFile } from "../../rehearsal/providers/aws/account";
 import type { StackConfig } from "../../model/config";
+import type { AwsConfig } from "../../model/configParts/aws";
 import { type Partition, partitionOf } from "../../model/aws/partition";
 import type { CommandContext } from "../cli/context";
 import type { Engine } from "../engine/choose";
 import { type AwsAnswer, awsCli, type AwsCli } from "./cli";
+import { recordsLeft } from "./records";
 
 /** What may be left in an account after a destroy: what carries a tag of the cluster. */
 export interface Leftovers {
@@ -64,8 +66,13 @@ const GLOBAL: Readonly<Record<Partition, string>> = {
   "aws-cn": "cn-northwest-1",
 };
 
-async function inAccount(cluster: string, own: string, { env, signal }: CommandContext): Promise<Leftovers> {
-  const aws = awsCli({ env, signal, region: own, timeoutMs: ANSWER_MS });
+async function inAccount(config: StackConfig, aws: AwsConfig, context: CommandContext): Promise<Leftovers> {
+  const {
+    region: own,
+    cluster: { name: cluster },
+  } = aws;
+  const { env, signal } = context;
+  const cli = awsCli({ env, signal, region: own, timeoutMs: ANSWER_MS });
   const found = new Set<string>();
   const regions = [...new Set([own, GLOBAL[partitionOf(own)]])];
   const asked = regions.flatMap((region) => tagsOf(cluster).map((tag) => [region, ...tag] as const));
@@ -77,27 +84,28 @@ async function inAccount(cluster: string, own: string, { env, signal }: CommandC
         "--tag-filters",
         `Key=${key},Values=${value}`,
       ];
-      const { ResourceTagMappingList = [] } = answered(await aws.ask(Tagged, args, region));
+      const { ResourceTagMappingList = [] } = answered(await cli.ask(Tagged, args, region));
       for (const { ResourceARN: arn } of ResourceTagMappingList)
-        if (!(await isGoing(aws, arn, region))) found.add(arn);
+        if (!(await isGoing(cli, arn, region))) found.add(arn);
     }
-    return { left: [...found].sort() };
+    // Records have no tags.
+    return { left: [...[...found].sort(), ...(await recordsLeft(config, { env, aws: cli }))] };
   } catch (error) {
     return { left: [...found].sort(), unknown: error instanceof Error ? error.message : String(error) };
   }
 }
 
-/** What carries a tag of the stack's cluster in its account. Nothing for a stack that has none. */
+/** What carries a tag of the stack's cluster in its account, and its records in a zone that was given. Nothing for a stack that has none. */
 export async function leftovers(
   engine: Pick<Engine, "name">,
-  { aws }: StackConfig,
+  config: StackConfig,
   context: CommandContext,
 ): Promise<Leftovers | undefined> {
+  const { aws } = config;
   if (aws === undefined) return undefined;
-  const { region, cluster } = aws;
-  return engine.name === "rehearsal"
-    ? inRehearsal(cluster.name, context)
-    : inAccount(cluster.name, region, context);
+  if (engine.name !== "rehearsal") return inAccount(config, aws, context);
+  const { left } = inRehearsal(aws.cluster.name, context);
+  return { left: [...left, ...(await recordsLeft(config, { env: context.env }))] };
 }
 
 /** What is left, in words for people. */
@@ -110,7 +118,7 @@ export function leftoverLines({ left, unknown }: Leftovers): readonly string[] {
   return left.length === 0
     ? ["nothing of it is left in the account, by its tags"]
     : [
-        "left in the account, by its tags; AWS still names for an hour what it has removed, so look before you remove it by hand:",
+        "left in the account, by its tags and the owner of its records; AWS still names for an hour what it has removed, so look before you remove it by hand:",
         ...left.map((each) => `  ${each}`),
       ];
 }
