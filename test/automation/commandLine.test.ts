@@ -66,7 +66,7 @@ describe("zenctl's command line", function () {
     ]);
     const stack = ["--json", "--cluster", "--stack", "--engine", "--kubeconfig", "--context"];
     const expected: Readonly<Record<string, readonly string[]>> = {
-      up: [...stack, "--yes"],
+      up: [...stack, "--yes", "--skip"],
       preview: stack,
       destroy: [...stack, "--yes", "--delete"],
       refresh: [...stack, "--yes"],
