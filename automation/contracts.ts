@@ -89,7 +89,7 @@ export const ChangeResult = Type.Object(
     left: Type.Optional(
       Type.Array(Type.String(), {
         description:
-          "What a destroy left in the account by its tags, as ARNs; nothing where nobody could look.",
+          "What a destroy left in the account: by its tags, as ARNs, and its records in a zone that was given; nothing where nobody could look.",
       }),
     ),
     durationMs: count,
