@@ -129,6 +129,7 @@ describe("every command of zenctl", function () {
     const ofClients = ["--client-certificate", "--client-key", "--client-authority"];
     for (const own of [
       "--delete-data",
+      "--skip-checks",
       "--release",
       "--port",
       "--timeout",
