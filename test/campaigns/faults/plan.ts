@@ -1,5 +1,6 @@
 import type { Fault, FaultKind } from "../../../rehearsal/providers/aws/faults";
 import { isMadeInBackground, lagOf } from "../../../rehearsal/providers/aws/lifecycles";
+import { TYPES } from "../../../rehearsal/providers/aws/types";
 import { Random } from "../kills/random";
 
 /** How many of each type there are in the account of a stack that is up. */
@@ -34,8 +35,9 @@ export interface Pace {
 /** What controllers in the cluster make, not the program. */
 const OF_CONTROLLERS = /^aws:lb\/(loadBalancer|listener|listenerRule|targetGroup):/;
 
-/** Whether a fault of a kind makes a difference to a type. */
+/** Whether a fault of a kind makes a difference to a type; what goes with what it is a part of, nobody deletes. */
 function isFor(kind: FaultKind, operation: Fault["operation"], type: string): boolean {
+  if (operation === "delete" && TYPES[type]?.partOf !== undefined) return false;
   if (kind === "lag") return lagOf(type) > 0;
   return kind !== "long" || operation === "delete" || isMadeInBackground(type);
 }
