@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { after } from "../after";
-import { fittingName } from "../../model/aws/names";
+import { serviceAccountRoleName } from "../../model/aws/names";
 import type { PolicyDocument } from "../../model/aws/policyDocument";
 import { irsaTrust, podIdentityTrust, type ServiceAccountName } from "../../model/aws/trust";
 import { arn, type Partition } from "../../model/aws/partition";
@@ -89,7 +89,7 @@ export class ServiceAccountRole extends pulumi.ComponentResource {
       });
     const roleName = pulumi
       .output(source.clusterName)
-      .apply((cluster) => fittingName("role", cluster, serviceAccount.namespace, serviceAccount.name));
+      .apply((cluster) => serviceAccountRoleName({ cluster, region: source.region }, serviceAccount));
     const role = new aws.iam.Role(
       name,
       {

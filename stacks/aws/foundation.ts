@@ -4,6 +4,7 @@ import { type EksAccess, EksCluster } from "../../components/cluster/eksCluster"
 import { GivenEksCluster } from "../../components/cluster/givenEksCluster";
 import { type ClusterNetwork, VpcNetwork } from "../../components/network/vpcNetwork";
 import { BudgetAlarm } from "../../components/observability/budgetAlarm";
+import { budgetName } from "../../model/aws/names";
 import { type Partition, partitionOf } from "../../model/aws/partition";
 import { loadBalancerCidrs } from "../../model/aws/loadBalancerConnections";
 import type { StackConfig } from "../../model/config";
@@ -94,7 +95,11 @@ export function foundation(config: AwsStackConfig, env: Environment): Foundation
   const account = aws.getCallerIdentityOutput({}, { provider }).accountId;
   const cluster = clusterOf(config, account, network, removable, inAccount);
   if (own.budget !== undefined)
-    new BudgetAlarm("budget", { ...own.budget, budgetName: `${own.cluster.name}-monthly` }, inAccount);
+    new BudgetAlarm(
+      "budget",
+      { ...own.budget, budgetName: budgetName({ cluster: own.cluster.name, region: own.region }) },
+      inAccount,
+    );
   return {
     config,
     partition: partitionOf(own.region),

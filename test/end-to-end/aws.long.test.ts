@@ -4,7 +4,7 @@ import { once } from "node:events";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { JSONWebKeySet } from "jose";
-import { fittingName } from "../../model/aws/names";
+import { serviceAccountRoleName } from "../../model/aws/names";
 import type { UpdateResult } from "../../automation/contracts";
 import type { ApiClient } from "../../rehearsal/cluster/api";
 import { kubeconfigClient } from "../../rehearsal/cluster/kubeconfigClient";
@@ -286,8 +286,9 @@ describe("the AWS stack in a rehearsal", function () {
             () => (refused += 1),
           );
       }
+      const cluster = { cluster: "kube-zen-demo", region: "eu-west-1" };
       const own = (namespace: string, name: string): string =>
-        `${namespace}/${name} -> ${fittingName("role", "kube-zen-demo", namespace, name)}`;
+        `${namespace}/${name} -> ${serviceAccountRoleName(cluster, { namespace, name })}`;
       assert.deepEqual(taken.sort(), [
         own("atom-system", "workflow-registry"),
         own("aws-load-balancer-controller", "aws-load-balancer-controller"),

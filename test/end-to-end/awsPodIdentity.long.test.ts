@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { JSONWebKeySet } from "jose";
 import type { DemoResult } from "../../automation/demo/contract";
-import { fittingName } from "../../model/aws/names";
+import { serviceAccountRoleName } from "../../model/aws/names";
 import { cacheDirectory } from "../../model/environment";
 import { ROLE_ANNOTATION } from "../../model/secrets/store";
 import type { ApiClient } from "../../rehearsal/cluster/api";
@@ -14,7 +14,7 @@ import { text } from "../../rehearsal/providers/aws/types/spec";
 import { type SharedCluster, sharedCluster } from "../support/cluster";
 import { Clone, type Ended } from "./support/clone";
 
-const CLUSTER = "kube-zen-demo";
+const CLUSTER = { cluster: "kube-zen-demo", region: "eu-west-1" };
 /** Who has a role of AWS by an association; External Secrets keeps IRSA. */
 const ASSOCIATED = [
   "atom-system/workflow-registry",
@@ -69,8 +69,10 @@ describe("the AWS stack with EKS Pod Identity in a rehearsal", function () {
     return ((await client.expect({ method: "GET", path: at })) as { readonly items: readonly Named[] }).items;
   }
   const nameOf = ({ metadata: { namespace, name } }: Named): string => `${namespace}/${name}`;
-  const roleOf = (who: string): string =>
-    fittingName("role", CLUSTER, ...(who.split("/") as [string, string]));
+  const roleOf = (who: string): string => {
+    const [namespace = "", name = ""] = who.split("/");
+    return serviceAccountRoleName(CLUSTER, { namespace, name });
+  };
 
   it("comes up, and says of which charts a stand-in was judged, once each", async () => {
     const { code, stdout, stderr } = await zenctl("up", "--stack", "aws", "--yes");

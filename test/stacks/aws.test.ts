@@ -7,6 +7,7 @@ import { isSecret, opened, type Registered, type Wire } from "./wire";
 const RELEASE = "kubernetes:helm.sh/v3:Release";
 const NAMESPACE = "kubernetes:core/v1:Namespace";
 const ADDON = "aws:eks/addon:Addon";
+const ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation";
 const ROLE = "aws:iam/role:Role";
 const POLICY = "aws:iam/rolePolicy:RolePolicy";
 const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
@@ -232,7 +233,7 @@ describe("the AWS stack", function () {
     assert.deepEqual(wire.one(ADDON, "external-dns").inputs["podIdentityAssociations"], [
       {
         serviceAccount: "external-dns",
-        roleArn: "arn:aws:iam::111122223333:role/kube-zen-demo-external-dns-external-dns",
+        roleArn: "arn:aws:iam::111122223333:role/kube-zen-demo-eu-west-1-external-dns-external-dns",
       },
     ]);
     assert.equal(wire.one(ADDON, "external-dns").inputs["serviceAccountRoleArn"], undefined);
@@ -251,7 +252,7 @@ describe("the AWS stack", function () {
     const account = wire.one("kubernetes:core/v1:ServiceAccount", "zen-secrets").inputs["metadata"] as Values;
     assert.deepEqual(account["annotations"], {
       "eks.amazonaws.com/role-arn":
-        "arn:aws:iam::111122223333:role/kube-zen-demo-zen-system-kube-zen-secrets",
+        "arn:aws:iam::111122223333:role/kube-zen-demo-eu-west-1-zen-system-kube-zen-secrets",
     });
   });
 
@@ -296,10 +297,16 @@ describe("the AWS stack", function () {
     assert.deepEqual(wire.names("aws:acm/certificate:Certificate"), []);
     assert.deepEqual(wire.names("aws:lb/trustStore:TrustStore"), []);
     assert.ok(!wire.names(RELEASE).includes("aws-load-balancer-controller"));
-    assert.equal(
-      wire.one(ADDON, "cert-manager").inputs["serviceAccountRoleArn"],
-      "arn:aws:iam::111122223333:role/kube-zen-demo-cert-manager-cert-manager",
-    );
+    // The add-on takes no role by any way of its own: EKS Pod Identity gives it, before its pods start.
+    const addon = wire.one(ADDON, "cert-manager");
+    for (const name of ["serviceAccountRoleArn", "podIdentityAssociations"])
+      assert.equal(addon.inputs[name], undefined);
+    const association = wire.one(ASSOCIATION, "cert-manager");
+    const { namespace, serviceAccount } = association.inputs;
+    assert.deepEqual([namespace, serviceAccount], ["cert-manager", "cert-manager"]);
+    assert.ok(wire.isBefore(association, addon));
+    const trust = String(wire.one(ROLE, "cert-manager").inputs["assumeRolePolicy"]);
+    assert.match(trust, /"pods\.eks\.amazonaws\.com"/);
     // Its role may not look for zones, so that the issuer has to name the one.
     const issuer = wire.one("kubernetes:cert-manager.io/v1:ClusterIssuer", "letsencrypt").inputs["spec"];
     assert.deepEqual((issuer as { readonly acme: { readonly solvers: unknown } }).acme.solvers, [
@@ -327,8 +334,8 @@ describe("the AWS stack", function () {
   it("makes a budget's alarm where the config has a budget", async () => {
     assert.deepEqual((await made()).wire.names("aws:budgets/budget:Budget"), []);
     const { wire } = await run(withAws({ budget: { monthlyUsd: 700, email: "ops@example.com" } }));
-    const { limitAmount, notifications } = wire.one("aws:budgets/budget:Budget", "budget").inputs;
-    assert.equal(limitAmount, "700");
+    const { name, limitAmount, notifications } = wire.one("aws:budgets/budget:Budget", "budget").inputs;
+    assert.deepEqual([name, limitAmount], ["kube-zen-demo-eu-west-1-monthly", "700"]);
     assert.deepEqual(
       (notifications as readonly Values[]).map(({ notificationType, threshold }) => [
         notificationType,

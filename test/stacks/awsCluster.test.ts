@@ -54,14 +54,17 @@ describe("the cluster of the AWS stack", function () {
     );
     assert.deepEqual(
       attached.filter(([, policyArn]) => policyArn === kept("AmazonEKS_CNI_Policy")),
-      [["kube-zen-demo-kube-system-aws-node", kept("AmazonEKS_CNI_Policy")]],
+      [["kube-zen-demo-eu-west-1-kube-system-aws-node", kept("AmazonEKS_CNI_Policy")]],
     );
     const { addonName, serviceAccountRoleArn, configurationValues } = wire.one(
       ADDON,
       "cluster-vpc-cni",
     ).inputs;
     assert.equal(addonName, "vpc-cni");
-    assert.equal(serviceAccountRoleArn, "arn:aws:iam::111122223333:role/kube-zen-demo-kube-system-aws-node");
+    assert.equal(
+      serviceAccountRoleArn,
+      "arn:aws:iam::111122223333:role/kube-zen-demo-eu-west-1-kube-system-aws-node",
+    );
     assert.deepEqual(JSON.parse(String(configurationValues)), { enableNetworkPolicy: "true" });
     assert.equal(wire.one("eks:index:Cluster", "cluster").inputs["useDefaultVpcCni"], true);
   });
@@ -74,7 +77,7 @@ describe("the cluster of the AWS stack", function () {
       assert.deepEqual(cni.inputs["podIdentityAssociations"], [
         {
           serviceAccount: "aws-node",
-          roleArn: "arn:aws:iam::111122223333:role/kube-zen-demo-kube-system-aws-node",
+          roleArn: "arn:aws:iam::111122223333:role/kube-zen-demo-eu-west-1-kube-system-aws-node",
         },
       ]);
       assert.equal(cni.inputs["serviceAccountRoleArn"], undefined);
