@@ -77,6 +77,7 @@ export function awsProvider(context: ProviderContext): Provider {
   const { account, standIns, faults } = shareAccount(context.env, (controller, error) =>
     context.log.message("debug", "", `${controller}: ${error.message}`),
   );
+  const answered = new Set<string>();
   let region = "us-east-1";
   let defaultTags: PlainMap = {};
   let facts: ClusterFacts | undefined;
@@ -117,7 +118,7 @@ export function awsProvider(context: ProviderContext): Provider {
   /** What a run that was killed began to make for a resource, and nobody was told of. */
   function leftBehind(type: string, urn: string): Held | undefined {
     if (!context.interrupted.has(urn)) return undefined;
-    return account.all(type).findLast(({ madeFor }) => madeFor === urn);
+    return account.all(type).findLast(({ id, madeFor }) => madeFor === urn && !answered.has(`${type} ${id}`));
   }
 
   /** Waits until something is made, and brings what belongs to it into the cluster. @throws InitializationError */
@@ -129,7 +130,8 @@ export function awsProvider(context: ProviderContext): Provider {
       throw new InitializationError(reason, id, stateOf(type, id, inputs));
     });
     await atWork(type, id, inputs);
-    account.known(type, id);
+    // Whether the engine has written it down shows when it asks for it by its id.
+    answered.add(`${type} ${id}`);
   }
 
   /** Brings what belongs to an add-on into the cluster. @throws InitializationError where that cannot be done. */
@@ -190,6 +192,7 @@ export function awsProvider(context: ProviderContext): Provider {
       const held = asked === "" ? leftBehind(type, urn) : account.find(type, asked);
       if (held === undefined) return Promise.resolve(undefined);
       const { id } = held;
+      if (asked !== "") account.known(type, id);
       const own = Object.keys(inputs).length === 0 ? (held.inputs as PropertyMap) : inputs;
       return Promise.resolve({ id, inputs: own, properties: { ...properties, ...stateOf(type, id, own) } });
     },

@@ -135,6 +135,27 @@ describe("rehearsal/providers/aws: waiting for AWS", function () {
     assert.notEqual((await make(ENDPOINT, inputs)).id, before.id);
   });
 
+  it("goes on with what was made and answered, when the run was killed before the engine wrote that down", async () => {
+    await begin();
+    const { id } = await endpoint();
+    // Others are written down meanwhile.
+    await make(ROLE, { name: "own", assumeRolePolicy: "{}" });
+    const file = fs.readFileSync(accountFile({ ZEN_STATE: state }));
+    await provider.close();
+    fs.writeFileSync(accountFile({ ZEN_STATE: state }), file);
+    await begin([], [urn(ENDPOINT, "x")]);
+    const [only] = held(ENDPOINT);
+    assert.ok(only);
+    const inputs = only.inputs as Properties;
+    assert.equal((await make(ENDPOINT, inputs)).id, id);
+    assert.equal(held(ENDPOINT).length, 1);
+    // One that the engine asks for by its id is in its state: whoever takes its place is new.
+    await provider.close();
+    await begin([], [urn(ENDPOINT, "x")]);
+    await provider.client.diff(urn(ENDPOINT, "x"), id, inputs, inputs);
+    assert.notEqual((await make(ENDPOINT, inputs)).id, id);
+  });
+
   it("finds what a killed run began for whoever destroys, and nothing of a run that was not killed", async () => {
     const { id, inputs } = await killed(1);
     const file = fs.readFileSync(accountFile({ ZEN_STATE: state }));
