@@ -1,3 +1,5 @@
+import type { StackConfig } from "./config";
+
 /** Charts of others, in the versions that the stack is written for (decision 11). */
 export const PUBLISHED_CHARTS = {
   loadBalancerController: {
@@ -27,3 +29,8 @@ export const ADDON_ACCOUNTS = {
   ebsCsi: { namespace: "kube-system", name: "ebs-csi-controller-sa" },
   efsCsi: { namespace: "kube-system", name: "efs-csi-controller-sa" },
 } as const;
+
+/** Whether cert-manager proves hosts by records in Route 53 (DNS01), for which it needs a role. */
+export function solvesByRecords({ tls }: Pick<StackConfig, "tls">): boolean {
+  return tls.issuers.servers?.acme?.route53Region !== undefined;
+}

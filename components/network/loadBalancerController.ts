@@ -36,6 +36,9 @@ export class LoadBalancerController extends ChartRelease {
           enableShield: false,
           enableWaf: false,
           enableWafv2: false,
+          // Nothing has a Service of the type LoadBalancer, and while the controller starts its webhook would refuse every
+          // Service of the cluster, those of other add-ons too.
+          enableServiceMutatorWebhook: false,
           resources: {
             requests: { cpu: "100m", memory: "128Mi" },
             limits: { cpu: "200m", memory: "256Mi" },

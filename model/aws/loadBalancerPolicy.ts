@@ -32,8 +32,11 @@ const LOOKING: readonly string[] = [
     "TargetGroupAttributes",
     "TargetHealth",
     "TrustStores",
+    "CapacityReservation",
     "Tags",
   ].map((what) => `elasticloadbalancing:Describe${what}`),
+  // Elastic Load Balancing looks at the groups in the name of who makes a load balancer in them.
+  "ec2:GetSecurityGroupsForVpc",
   "acm:ListCertificates",
   "acm:DescribeCertificate",
 ];
@@ -123,6 +126,7 @@ export function loadBalancerControllerPolicy(place: AccountPlace, cluster: strin
         "RemoveListenerCertificates",
         "CreateRule",
         "ModifyRule",
+        "SetRulePriorities",
         "DeleteRule",
       ),
       listeners,

@@ -5,7 +5,7 @@ import { Namespace } from "../../components/cluster/namespace";
 import { AddonPolicy } from "../../components/network/addonPolicy";
 import { LoadBalancerController } from "../../components/network/loadBalancerController";
 import { ExternalSecretsOperator } from "../../components/secrets/externalSecretsOperator";
-import { ADDON_ACCOUNTS, ADDON_IMAGES, PUBLISHED_CHARTS } from "../../model/addons";
+import { ADDON_ACCOUNTS, ADDON_IMAGES, PUBLISHED_CHARTS, solvesByRecords } from "../../model/addons";
 import { loadBalancerControllerPolicy } from "../../model/aws/loadBalancerPolicy";
 import { dns01Policy, externalDnsPolicy } from "../../model/aws/workloadPolicies";
 import { parseImageReference, relocate } from "../../model/images";
@@ -38,6 +38,7 @@ function addon(
   addonName: string,
   identity?: AddonIdentity,
   settings?: pulumi.Inputs,
+  before: readonly pulumi.Resource[] = [],
 ): ClusterAddon {
   return new ClusterAddon(
     name,
@@ -48,7 +49,7 @@ function addon(
       ...(settings === undefined ? {} : { settings }),
     },
     // The cluster's own provider is known once pods can start.
-    { ...inAccount, dependsOn: [cluster.provider] },
+    { ...inAccount, dependsOn: [cluster.provider, ...before] },
   );
 }
 
@@ -65,15 +66,21 @@ function chartOf(base: Foundation, key: keyof typeof PUBLISHED_CHARTS): Publishe
   return reference === undefined ? PUBLISHED_CHARTS[key] : { reference };
 }
 
-/** cert-manager, which may answer challenges where its servers' issuer does so by records in Route 53. */
+/**
+ * cert-manager, which may answer challenges where its servers' issuer does so by records in Route 53. Its add-on takes no
+ * role, by no way: EKS refuses Pod Identity for it, and it has no setting for its service account's annotations. So EKS Pod
+ * Identity gives the role to its service account beside the add-on, whatever the config chooses for others, and before its
+ * pods start.
+ */
 function certManager(base: Foundation, roles: StackRoles, names: AddonNames | undefined): pulumi.Resource {
-  const solves = base.config.tls.issuers.servers?.acme?.route53Region !== undefined;
-  if (!solves || names === undefined) return addon(base, "cert-manager", "cert-manager");
+  if (!solvesByRecords(base.config) || names === undefined)
+    return addon(base, "cert-manager", "cert-manager");
   const policy = pulumi
     .all([roles.place, names.zoneId])
     .apply(([{ partition }, zoneId]) => dns01Policy(partition, zoneId));
-  const identity = roles.addon("cert-manager", "certManager", ADDON_ACCOUNTS.certManager, policy);
-  return addon(base, "cert-manager", "cert-manager", identity);
+  const account = ADDON_ACCOUNTS.certManager;
+  const { made } = roles.role("cert-manager", "certManager", account, policy, "pod-identity");
+  return addon(base, "cert-manager", "cert-manager", undefined, undefined, made);
 }
 
 function externalDns(base: Foundation, roles: StackRoles, { domain, zoneId }: AddonNames): pulumi.Resource {

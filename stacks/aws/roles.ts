@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AddonIdentity } from "../../components/cluster/clusterAddon";
+import { GivenServiceAccountRole } from "../../components/identity/givenServiceAccountRole";
 import { type IdentitySource, ServiceAccountRole } from "../../components/identity/serviceAccountRole";
 import type { PolicyDocument } from "../../model/aws/policyDocument";
 import type { ServiceAccountName } from "../../model/aws/trust";
@@ -13,6 +14,8 @@ export interface StackRole {
   readonly roleArn: pulumi.Input<string>;
   /** Annotations of the service account that takes it on. */
   readonly annotations: pulumi.Input<Record<string, string>>;
+  /** What was made for it; nothing where all of it was there. */
+  readonly made: readonly pulumi.Resource[];
 }
 
 /** What a role may do: a policy of its own, or the name of one that AWS keeps. */
@@ -53,10 +56,18 @@ export class StackRoles {
     kind: IdentitySource["kind"] = this.base.config.aws.identity,
   ): StackRole {
     const there = this.given[given];
-    if (there !== undefined)
-      return { roleArn: there, annotations: kind === "irsa" ? { [ROLE_ANNOTATION]: there } : {} };
-    const args = { source: this.source(kind), serviceAccount, policy };
-    return new ServiceAccountRole(name, args, this.base.inAccount);
+    const { inAccount, cluster } = this.base;
+    if (there !== undefined && kind === "irsa")
+      return { roleArn: there, annotations: { [ROLE_ANNOTATION]: there }, made: [] };
+    const role =
+      there === undefined
+        ? new ServiceAccountRole(name, { source: this.source(kind), serviceAccount, policy }, inAccount)
+        : new GivenServiceAccountRole(
+            name,
+            { clusterName: cluster.clusterName, serviceAccount, roleArn: there },
+            inAccount,
+          );
+    return { roleArn: role.roleArn, annotations: role.annotations, made: [role] };
   }
 
   /** The role of an add-on of EKS, which ties it to its service account by itself. */

@@ -153,6 +153,24 @@ describe("the AWS stack takes what is there in place of making it", function () 
     assert.deepEqual([chart, version, repositoryOpts], [reference, undefined, undefined]);
   });
 
+  it("roles, which EKS Pod Identity has to be told of where it gives them", async () => {
+    const role = (name: string): string => `arn:aws:iam::111122223333:role/${name}`;
+    const roles = { registryBackup: role("backup"), loadBalancerController: role("balancers") };
+    const { wire } = await run(withAws({ roles, identity: "pod-identity" }));
+    const told = wire.resources
+      .filter(({ type }) => type === "aws:eks/podIdentityAssociation:PodIdentityAssociation")
+      .map(({ inputs }) => [inputs["namespace"], inputs["serviceAccount"], inputs["roleArn"]].join(" "));
+    assert.deepEqual(told.sort(), [
+      `atom-system workflow-registry ${roles.registryBackup}`,
+      `aws-load-balancer-controller aws-load-balancer-controller ${roles.loadBalancerController}`,
+    ]);
+    const association = wire.one(
+      "aws:eks/podIdentityAssociation:PodIdentityAssociation",
+      "load-balancer-controller",
+    );
+    assert.ok(wire.isBefore(association, wire.one(RELEASE, "aws-load-balancer-controller")));
+  });
+
   it("secrets of Vault", async () => {
     const external = { vault: { server: "https://vault.example.com", role: "zen" } };
     const { wire } = await run({ secrets: { external } });

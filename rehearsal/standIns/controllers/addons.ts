@@ -15,6 +15,7 @@ interface Brought {
 const BROUGHT: Readonly<Record<string, Brought>> = {
   "cert-manager": { serviceAccount: "cert-manager", definitions: CERT_MANAGER },
   "external-dns": { serviceAccount: "external-dns" },
+  "vpc-cni": { serviceAccount: "aws-node" },
   "aws-ebs-csi-driver": { serviceAccount: "ebs-csi-controller-sa" },
   "aws-efs-csi-driver": { serviceAccount: "efs-csi-controller-sa" },
 };

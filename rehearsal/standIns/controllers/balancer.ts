@@ -213,6 +213,8 @@ export class Balancer {
     });
     this.may("ec2:AuthorizeSecurityGroupIngress", text(group.outputs, "arn"), this.ours);
     this.openNodes();
+    // Asked by Elastic Load Balancing, in the name of who makes a load balancer.
+    this.may("ec2:GetSecurityGroupsForVpc", "*");
     const targets = this.make(TARGETS, this.arn("elasticloadbalancing", `targetgroup/${name}/*`), {
       name,
       port: 80,

@@ -190,7 +190,7 @@ describe("check --pre of a cluster that is there", () => {
     });
     assert.deepEqual(told(missing, "given-cluster-agent"), [
       "failed",
-      "aws.identity is pod-identity, and demo has no add-on eks-pod-identity-agent",
+      "EKS Pod Identity gives roles to pods, and demo has no add-on eks-pod-identity-agent",
     ]);
     assert.equal(
       missing.get("given-cluster-agent")?.hint,

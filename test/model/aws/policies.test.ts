@@ -136,6 +136,43 @@ describe("what a role may do", () => {
     }
   });
 
+  it("lets the load balancer controller do what the policy that it publishes does, but for what no Ingress of ours asks", () => {
+    // Actions of docs/install/iam_policy.json of kubernetes-sigs/aws-load-balancer-controller, from version 2.11 on.
+    const ec2 = [
+      ..."AccountAttributes Addresses AvailabilityZones InternetGateways Vpcs VpcPeeringConnections Subnets"
+        .split(" ")
+        .map((name) => `Describe${name}`),
+      ..."SecurityGroups Instances NetworkInterfaces RouteTables Tags"
+        .split(" ")
+        .map((name) => `Describe${name}`),
+      ..."GetSecurityGroupsForVpc CreateSecurityGroup DeleteSecurityGroup CreateTags DeleteTags".split(" "),
+      ..."AuthorizeSecurityGroupIngress RevokeSecurityGroupIngress".split(" "),
+    ].map((name) => `ec2:${name}`);
+    const balancing = [
+      ..."LoadBalancers LoadBalancerAttributes Listeners ListenerAttributes ListenerCertificates SSLPolicies Rules"
+        .split(" ")
+        .map((name) => `Describe${name}`),
+      ..."TargetGroups TargetGroupAttributes TargetHealth TrustStores CapacityReservation Tags"
+        .split(" ")
+        .map((name) => `Describe${name}`),
+      ..."CreateLoadBalancer CreateTargetGroup CreateListener CreateRule AddTags RemoveTags SetIpAddressType".split(
+        " ",
+      ),
+      ..."DeleteLoadBalancer DeleteTargetGroup DeleteListener DeleteRule SetSecurityGroups SetSubnets".split(
+        " ",
+      ),
+      ..."ModifyLoadBalancerAttributes ModifyTargetGroup ModifyTargetGroupAttributes ModifyListener".split(
+        " ",
+      ),
+      ..."ModifyListenerAttributes ModifyRule SetRulePriorities RegisterTargets DeregisterTargets".split(" "),
+      ..."AddListenerCertificates RemoveListenerCertificates".split(" "),
+    ].map((name) => `elasticloadbalancing:${name}`);
+    const others = ["iam:CreateServiceLinkedRole", "acm:ListCertificates", "acm:DescribeCertificate"];
+    // Left out: WAF, Shield and Cognito, certificates of IAM's own, Outposts (CoIP), IPAM pools, and reserved capacity.
+    const granted = policies["loadBalancers"]?.Statement.flatMap(({ Action }) => list(Action)) ?? [];
+    assert.deepEqual([...new Set(granted)].sort(), [...ec2, ...balancing, ...others].sort());
+  });
+
   it("is in the account and region that it is for, and in no other partition", () => {
     const china = { partition: "aws-cn", region: "cn-north-1", account: "444455556666" } as const;
     const all = [

@@ -1,4 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
+import { solvesByRecords } from "../../../../model/addons";
 import { EKS_VERSIONS } from "../../../../model/aws/limits";
 import { issuerName, providerArn } from "../../../../model/aws/trust";
 import { partitionOf } from "../../../../model/aws/partition";
@@ -103,7 +104,7 @@ const agentLine: Judge = async (account) => {
   if ("failure" in asked && asked.failure.kind === "not-found")
     return failed(
       id,
-      `aws.identity is pod-identity, and ${name} has no add-on ${AGENT}`,
+      `EKS Pod Identity gives roles to pods, and ${name} has no add-on ${AGENT}`,
       `install it: \`aws eks create-addon --cluster-name ${name} --addon-name ${AGENT}\``,
     );
   return lineOf(id, asked, ({ addon: { status } }) =>
@@ -163,14 +164,20 @@ function readsSecrets({ secrets: { external } }: AccountToCheck["config"]): bool
   return external === undefined || external.secretsManager !== undefined;
 }
 
+/** Whether cert-manager takes on a role, which it does by EKS Pod Identity whatever the config chooses. */
+function givesByAgent(config: AccountToCheck["config"]): boolean {
+  return config.aws.addons.certManager === "install" && solvesByRecords(config);
+}
+
 /** Checks of a cluster that is there, in their order. */
 export function clusterChecks(config: AccountToCheck["config"]): readonly (readonly [CheckId, Judge])[] {
   const byAgent = config.aws.identity === "pod-identity";
+  const needsAgent = byAgent || givesByAgent(config);
   return [
     ["given-cluster", placeLine],
     ["given-cluster-version", versionLine],
     ["given-cluster-access", accessLine],
-    ...(byAgent ? ([["given-cluster-agent", agentLine]] as const) : []),
+    ...(needsAgent ? ([["given-cluster-agent", agentLine]] as const) : []),
     ...(!byAgent || readsSecrets(config) ? ([["given-cluster-issuer", issuerLine]] as const) : []),
     ["given-cluster-policies", policiesLine],
   ];

@@ -95,7 +95,8 @@ async function takes(account: AccountToCheck): Promise<(found: Found) => Takes |
   const cluster = await describeCluster(account);
   const issuer = "answer" in cluster ? issuerOf(account, cluster.answer.cluster) : undefined;
   return ({ key, arn }) => {
-    if (identity === "pod-identity" && key !== "secrets") return byAgent(account, arn.split(":")[4] ?? "");
+    if (key === "certManager" || (identity === "pod-identity" && key !== "secrets"))
+      return byAgent(account, arn.split(":")[4] ?? "");
     return issuer === undefined
       ? `aws.roles.${key} has to trust the issuer of the cluster, which is not there yet`
       : byToken(issuer);

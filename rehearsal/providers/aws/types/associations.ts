@@ -43,8 +43,16 @@ function asked(inputs: PlainMap): readonly PlainMap[] {
   return isList(associations) ? associations.filter((each): each is PlainMap => isMap(each)) : [];
 }
 
-/** An add-on takes on its role in one way only. @throws AwsError for both. */
+/** Add-ons that EKS gives no role by Pod Identity (aws/containers-roadmap, issue 2712). */
+const WITHOUT_POD_IDENTITY: ReadonlySet<string> = new Set(["cert-manager"]);
+
+/** An add-on takes on its role in one way only, and some by Pod Identity in none. @throws AwsError for both and for those. */
 export function demandOneIdentity(inputs: PlainMap): void {
+  if (asked(inputs).length > 0 && WITHOUT_POD_IDENTITY.has(text(inputs, "addonName")))
+    throw new AwsError(
+      "InvalidParameterException",
+      `Pod Identity feature is not supported for addon version: ${text(inputs, "addonVersion") || "the default"}`,
+    );
   if (asked(inputs).length === 0 || text(inputs, "serviceAccountRoleArn") === "") return;
   throw new AwsError(
     "InvalidParameterException",

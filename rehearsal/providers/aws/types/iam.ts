@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { arn } from "../../../../model/aws/partition";
 import type { PlainMap } from "../../properties/values";
-import { AwsError } from "../account";
+import { AwsError, type Held } from "../account";
 import { isManaged } from "../iam/managed";
 import { text, type Made, type TypeSpec, type World } from "./spec";
 
 const ROLE = "aws:iam/role:Role";
+const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 const POLICY = "aws:iam/policy:Policy";
 const PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
 
@@ -65,6 +66,13 @@ function attachment(inputs: PlainMap, world: World): Made {
   return { id: `${text(inputs, "role")}-${randomBytes(8).toString("hex")}`, outputs: {} };
 }
 
+/** A policy is attached to a role once, however often that is asked for: a run that was killed may have asked before. */
+function attachOnce({ id, inputs }: Held, { account }: World): void {
+  const isSame = (other: Held): boolean =>
+    other.id !== id && ["role", "policyArn"].every((name) => other.inputs[name] === inputs[name]);
+  for (const other of account.all(ATTACHMENT).filter(isSame)) account.remove(ATTACHMENT, other.id);
+}
+
 /** How types of IAM behave. */
 export const iamTypes: Readonly<Record<string, TypeSpec>> = {
   [ROLE]: {
@@ -93,8 +101,9 @@ export const iamTypes: Readonly<Record<string, TypeSpec>> = {
     missing: "NoSuchEntity",
     needed: "DeleteConflict",
   },
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
+  [ATTACHMENT]: {
     make: attachment,
+    before: attachOnce,
     replaces: ["role", "policyArn"],
     global: true,
     refers: { role: ROLE, policyArn: POLICY },

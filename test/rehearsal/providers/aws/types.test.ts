@@ -14,6 +14,8 @@ const CLUSTER = "aws:eks/cluster:Cluster";
 const ADDON = "aws:eks/addon:Addon";
 const BUCKET = "aws:s3/bucket:Bucket";
 const SECRET = "aws:secretsmanager/secret:Secret";
+const ROLE = "aws:iam/role:Role";
+const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 const VERSIONING = "aws:s3/bucketVersioning:BucketVersioning";
 const OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2";
 const STORE = "aws:lb/trustStore:TrustStore";
@@ -204,6 +206,11 @@ describe("rehearsal/providers/aws: types", function () {
       await refusal(make(ADDON, { ...associated, serviceAccountRoleArn: roleArn })),
       "creating aws:eks/addon:Addon (x): operation error: api error InvalidParameterException: Cannot use both pod identity associations and a service account role for an add-on",
     );
+    const ofIssuers = { ...associated, addonName: "cert-manager" };
+    assert.equal(
+      await refusal(make(ADDON, ofIssuers)),
+      "creating aws:eks/addon:Addon (x): operation error: api error InvalidParameterException: Pod Identity feature is not supported for addon version: the default",
+    );
     assert.deepEqual(held(ADDON), []);
     const addon = await make(ADDON, associated);
     assert.deepEqual(
@@ -229,6 +236,21 @@ describe("rehearsal/providers/aws: types", function () {
     await provider.client.update(urn(ADDON, "x"), addon.id, changed, associated);
     await provider.client.delete(urn(ADDON, "x"), addon.id, addon.properties);
     assert.deepEqual([...held(ADDON), ...held(ASSOCIATION)], []);
+  });
+
+  it("attach a policy to a role once, so that nothing is left of a run that was killed", async () => {
+    const trust = { Version: "2012-10-17", Statement: [] };
+    const role = await make(ROLE, { name: "nodes", assumeRolePolicy: JSON.stringify(trust) });
+    const given = { role: "nodes", policyArn: "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy" };
+    await make(ATTACHMENT, given);
+    const again = await make(ATTACHMENT, given);
+    assert.deepEqual(
+      held(ATTACHMENT).map(({ id }) => id),
+      [again.id],
+    );
+    await provider.client.delete(urn(ATTACHMENT, "x"), again.id, again.properties);
+    await provider.client.delete(urn(ROLE, "x"), role.id, role.properties);
+    assert.deepEqual(held(ROLE), []);
   });
 
   it("know of a cluster's own security group after it is made, and not in a preview", async () => {
