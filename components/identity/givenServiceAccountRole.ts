@@ -34,7 +34,7 @@ export class GivenServiceAccountRole extends pulumi.ComponentResource {
       { parent: this },
     );
     this.roleArn = after(roleArn, [association]);
-    this.annotations = this.roleArn.apply(() => ({}));
+    this.annotations = this.roleArn.apply((): Record<string, string> => ({}));
     this.registerOutputs({ roleArn: this.roleArn });
   }
 }
