@@ -89,6 +89,11 @@ export const CHECKS = {
     "no cluster has the name yet",
     "choose another aws.cluster.name, or set cluster to existing",
   ),
+  "account-administrators": kind(
+    "account",
+    "no administrator of the cluster is the one who makes it, whom EKS lets in by itself",
+    "take that entry out of aws.cluster.administrators",
+  ),
   "account-log-group": kind(
     "account",
     "no log group has the name of the control plane's yet",

@@ -25,6 +25,7 @@ function accountChecks(config: AccountToCheck["config"]): readonly CheckId[] {
   const given: Readonly<Partial<Record<CheckId, boolean>>> = {
     "account-machines": cluster === "eks",
     "account-cluster-name": cluster === "eks",
+    "account-administrators": cluster === "eks" && aws.cluster.administrators.length > 0,
     "account-log-group": cluster === "eks",
     "dns-zone": dns?.zoneId !== undefined,
     "dns-delegated": dns?.zoneId !== undefined,

@@ -45,6 +45,7 @@ export interface EksClusterArgs {
   readonly network: ClusterNetwork;
   /** Networks that may reach the API server from the internet; none closes it off: it is reached from the VPC only. */
   readonly publicAccessCidrs: readonly string[];
+  /** Besides the one who makes it: EKS lets that one in by itself, and refuses another entry of the same. */
   readonly administrators: readonly ClusterAdministrator[];
   readonly nodes: NodeGroupSize;
   readonly networkInterfaces: NetworkInterfaceIdentity;

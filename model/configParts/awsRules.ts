@@ -96,6 +96,7 @@ function openness({ cluster }: AwsConfig): readonly string[] {
 function nodes({ cluster }: AwsConfig): readonly string[] {
   const { minimum, maximum } = cluster.nodes;
   const names = cluster.administrators.map(({ name }) => name);
+  const principals = cluster.administrators.map(({ principalArn }) => principalArn);
   const { instanceTypes } = cluster.nodes;
   const other = instanceTypes.find((type) => isArm(type) !== isArm(instanceTypes[0] ?? ""));
   return [
@@ -113,6 +114,13 @@ function nodes({ cluster }: AwsConfig): readonly string[] {
       names.indexOf(name) < at
         ? [
             `${key(`aws.cluster.administrators[${at}].name`)} is ${text(name)}, as is one before: give each a name of its own`,
+          ]
+        : [],
+    ),
+    ...principals.flatMap((principal, at) =>
+      principals.indexOf(principal) < at
+        ? [
+            `${key(`aws.cluster.administrators[${at}].principalArn`)} is ${text(principal)}, as is one before: EKS takes one entry for each, remove one`,
           ]
         : [],
     ),

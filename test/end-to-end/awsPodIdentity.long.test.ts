@@ -14,7 +14,7 @@ import { text } from "../../rehearsal/providers/aws/types/spec";
 import { type SharedCluster, sharedCluster } from "../support/cluster";
 import { Clone, type Ended } from "./support/clone";
 
-const CLUSTER = { cluster: "kube-zen-demo", region: "eu-west-1" };
+const CLUSTER = "kube-zen-demo";
 /** Who has a role of AWS by an association; External Secrets keeps IRSA. */
 const ASSOCIATED = [
   "atom-system/workflow-registry",
@@ -71,7 +71,7 @@ describe("the AWS stack with EKS Pod Identity in a rehearsal", function () {
   const nameOf = ({ metadata: { namespace, name } }: Named): string => `${namespace}/${name}`;
   const roleOf = (who: string): string => {
     const [namespace = "", name = ""] = who.split("/");
-    return serviceAccountRoleName(CLUSTER, { namespace, name });
+    return serviceAccountRoleName({ cluster: CLUSTER, region: "eu-west-1" }, { namespace, name });
   };
 
   it("comes up, and says of which charts a stand-in was judged, once each", async () => {

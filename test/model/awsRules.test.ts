@@ -235,6 +235,17 @@ describe("the config of AWS", () => {
       ],
     ],
     [
+      "one administrator by two names",
+      withAws({
+        cluster: {
+          administrators: ["a", "b"].map((name) => ({ name, principalArn: role("aws", "ops") })),
+        },
+      }),
+      [
+        `${key("aws.cluster.administrators[1].principalArn")} is "${role("aws", "ops")}", as is one before: EKS takes one entry for each, remove one`,
+      ],
+    ],
+    [
       "a role of another partition",
       withAws({ roles: { externalDns: role("aws-cn", "dns") } }),
       [

@@ -1,6 +1,7 @@
 import { QUOTAS } from "../../../model/aws/limits";
 import { partitionOf } from "../../../model/aws/partition";
 import { AwsError, type Held } from "../../../rehearsal/providers/aws/account";
+import { callerArn } from "../../../rehearsal/providers/aws/caller";
 import { text, valueOf, valuesAt } from "../../../rehearsal/providers/aws/types/spec";
 import { type Answers, capital, flag, held, inRegion, one, type Question } from "./question";
 
@@ -20,7 +21,7 @@ function setting(question: Question, kind: string, code?: string): Held["inputs"
 export const serviceAnswers: Answers = {
   "sts get-caller-identity": ({ account, region }) => ({
     Account: account.id,
-    Arn: `arn:${partitionOf(region)}:iam::${account.id}:user/rehearsal`,
+    Arn: callerArn(partitionOf(region), account),
     UserId: "AIDAREHEARSAL",
   }),
   // An account that has room for a rehearsal: AWS gives a new one 5 vCPUs.

@@ -4,9 +4,8 @@ import { type Partition, partitionOf } from "../../../model/aws/partition";
 import { zonesOf } from "../../../model/configParts/awsRules";
 import { hasNoControlPlane } from "./zones";
 import { type CheckLine, failed, judged, notChecked, passed, warned } from "../line";
-import { type AccountToCheck, lineOf } from "./describe";
-
-const Identity = Type.Object({ Account: Type.RegExp(/^[0-9]{12}$/), Arn: Type.String() });
+import { administratorsLine } from "./administrators";
+import { type AccountToCheck, Identity, lineOf, withoutSession } from "./describe";
 
 const Regions = Type.Object({
   Regions: Type.Array(Type.Object({ RegionName: Type.String(), OptInStatus: Type.String() })),
@@ -33,11 +32,6 @@ const ALWAYS_THERE: Readonly<Record<Partition, string>> = {
   "aws-us-gov": "us-gov-west-1",
   "aws-cn": "cn-north-1",
 };
-
-/** An ARN without what AWS or a user calls a session: a session's name may be an address or worse. */
-function withoutSession(arn: string): string {
-  return arn.replace(/(:assumed-role\/[^/]+)\/.*$/, "$1");
-}
 
 /** Who asks. */
 export async function credentialsLine({ aws, config }: AccountToCheck): Promise<CheckLine> {
@@ -155,6 +149,15 @@ async function logGroupLine({ aws, config, up }: AccountToCheck): Promise<CheckL
 
 /** What an account has to be like, once it is known who asks. */
 export async function accountLines(account: AccountToCheck): Promise<readonly CheckLine[]> {
-  const made = account.config.cluster === "eks" ? [machinesLine, clusterNameLine, logGroupLine] : [];
+  const { administrators } = account.config.aws.cluster;
+  const made =
+    account.config.cluster === "eks"
+      ? [
+          machinesLine,
+          clusterNameLine,
+          logGroupLine,
+          ...(administrators.length === 0 ? [] : [administratorsLine]),
+        ]
+      : [];
   return Promise.all([regionLine, zonesLine, ...made].map((check) => check(account)));
 }

@@ -53,3 +53,11 @@ export const HostedZone = Type.Object({
 });
 /** A hosted zone as Route 53 has it. */
 export type HostedZone = Static<typeof HostedZone>;
+
+/** Who asks, as STS says it. */
+export const Identity = Type.Object({ Account: Type.RegExp(/^[0-9]{12}$/), Arn: Type.String() });
+
+/** An ARN without what AWS or a user calls a session: a session's name may be an address or worse. */
+export function withoutSession(arn: string): string {
+  return arn.replace(/(:assumed-role\/[^/]+)\/.*$/, "$1");
+}

@@ -1,7 +1,8 @@
-import { arn, dnsSuffix } from "../../../model/aws/partition";
+import { dnsSuffix } from "../../../model/aws/partition";
 import { UNKNOWN, type PlainMap } from "../properties/values";
 import { refuse } from "../refusal";
 import { AwsError } from "./account";
+import { callerArn } from "./caller";
 import { LOOKUPS } from "./lookups";
 import type { World } from "./types/spec";
 import { text } from "./types/spec";
@@ -30,7 +31,7 @@ const FUNCTIONS: Readonly<Record<string, (args: PlainMap, where: Where) => Plain
   "aws:index/getCallerIdentity:getCallerIdentity": (_args, { account, partition }) => ({
     id: account.id,
     accountId: account.id,
-    arn: arn({ partition, service: "iam", account: account.id, resource: "user/rehearsal" }),
+    arn: callerArn(partition, account),
     userId: "AIDAREHEARSAL",
   }),
   "aws:index/getRegion:getRegion": (_args, { region, partition }) => ({

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { PlainMap } from "../../properties/values";
 import { AwsError } from "../account";
+import { accessTypes, letCreatorIn } from "./accessEntries";
 import { associate, ASSOCIATION, association, demandOneIdentity, dissociate } from "./associations";
 import { CLUSTER, eksArn, inCluster } from "./clusters";
 import { CLUSTER_GROUP, clusterNetwork, makeClusterGroup, removeClusterGroup } from "./clusterGroup";
@@ -73,7 +74,10 @@ export const eksTypes: Readonly<Record<string, TypeSpec>> = {
     unique: { input: "name", code: "ResourceInUseException" },
     quota: { most: 100, code: "ResourceLimitExceededException" },
     computed: { vpcConfig: ["vpcId", CLUSTER_GROUP] },
-    before: makeClusterGroup,
+    before: (held, world) => {
+      makeClusterGroup(held, world);
+      letCreatorIn(held, world);
+    },
     gone: removeClusterGroup,
     missing: "ResourceNotFoundException",
     needed: "ResourceInUseException",
@@ -120,19 +124,7 @@ export const eksTypes: Readonly<Record<string, TypeSpec>> = {
     },
     gone: ({ id }, account) => dissociate(id, account),
   },
-  "aws:eks/accessEntry:AccessEntry": {
-    make: ofCluster(":", "principalArn", "access-entry"),
-    replaces: ["clusterName", "principalArn", "type"],
-    refers: { clusterName: CLUSTER },
-  },
-  "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": {
-    make: (inputs, world) => ({
-      id: `${inCluster(inputs, world)}#${text(inputs, "principalArn")}#${text(inputs, "policyArn")}`,
-      outputs: { associatedAt: new Date().toISOString() },
-    }),
-    replaces: ["clusterName", "principalArn", "policyArn"],
-    refers: { clusterName: CLUSTER },
-  },
+  ...accessTypes,
   [ASSOCIATION]: {
     make: association,
     replaces: ["clusterName", "namespace", "serviceAccount"],
