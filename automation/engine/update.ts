@@ -13,6 +13,7 @@ import {
   programError,
   reasons,
 } from "./words";
+import { pendingCertificate } from "./pendingCertificate";
 import { Tracker } from "../progress/tracker";
 
 /** What is asked of the engine. */
@@ -63,10 +64,11 @@ function start(
 }
 
 /** What went wrong by the engine's messages; what a program printed before it failed comes first. */
-function told({ diagnostics }: Tracker): string {
+export function told(tracker: Pick<Tracker, "diagnostics" | "resources">): string {
+  const { diagnostics } = tracker;
   const errors = diagnostics
     .filter(({ severity }) => severity === "error")
-    .map(({ message }) => programError(message));
+    .map((diagnostic) => pendingCertificate(diagnostic, tracker) ?? programError(diagnostic.message));
   const programFailed = errors.some((message) => message.startsWith("Program exited"));
   const printed = programFailed
     ? diagnostics.filter(({ severity }) => severity === "info#err").map(({ message }) => message)
