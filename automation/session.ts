@@ -14,7 +14,7 @@ import { chooseEngine, type Engine } from "./engine/choose";
 import { checkGeneration } from "./engine/generation";
 import { removeDrafts } from "./engine/drafts";
 import { isHeld, puttingBack, refuseHeld, thisRun } from "./engine/inHand";
-import { boundRecord, readRecord, type StackRecord, writeRecord } from "./engine/record";
+import { accountDigest, boundRecord, readRecord, type StackRecord, writeRecord } from "./engine/record";
 import { openStack } from "./engine/workspace";
 import { EXIT, ZenctlError } from "./exit";
 import { checkStateFolder } from "./folders";
@@ -79,15 +79,22 @@ async function tell(
   await stack.setConfig(configKey("context"), { value: cluster.context });
 }
 
-function recordOf(engine: Engine, target: Target | undefined, identity: string | undefined): StackRecord {
+function recordOf(
+  engine: Engine,
+  target: Target | undefined,
+  config: StackConfig,
+  identity: string | undefined,
+): StackRecord {
   const reached =
     target === undefined || target.kind === "embedded"
       ? {}
       : { kubeconfig: target.kubeconfig, context: target.context };
+  const account = accountDigest(config);
   return {
     engine: engine.name,
     cluster: target?.kind ?? "own",
     ...reached,
+    ...(account === undefined ? {} : { account }),
     ...(identity === undefined ? {} : { identity }),
   };
 }
@@ -164,7 +171,7 @@ export async function openSession(
   const stack = await openStack(options.stack, engine, context);
   await checkGeneration(stack, config);
   const write = (known: string | undefined, more: Pick<StackRecord, "planned" | "run">): void =>
-    writeRecord(context.env, options.stack, { ...recordOf(engine, target, known), ...more });
+    writeRecord(context.env, options.stack, { ...recordOf(engine, target, config, known), ...more });
   const plan = (): void => {
     // Another run may have begun in the meantime.
     if (boundRecord(context.env, options.stack) === undefined) write(undefined, { planned: true });

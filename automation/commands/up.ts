@@ -6,7 +6,7 @@ import type { ChangeOptions, CommandContext } from "../cli/context";
 import { openDefinitions } from "../cluster/definitions";
 import type { UpdateResult } from "../contracts";
 import { preparePolicies, type PolicyRun } from "../engine/policies";
-import { boundRecord, type StackRecord } from "../engine/record";
+import { accountDigest, boundRecord, type StackRecord } from "../engine/record";
 import { type OperationResult, runOperation } from "../engine/update";
 import { holdsResources } from "../engine/workspace";
 import { EXIT, type ExitCode, ZenctlError } from "../exit";
@@ -138,8 +138,9 @@ async function applied(
 }
 
 /**
- * Checks the account before anything of the stack is made in it. A stack that came up before is its own proof, and one
- * that was made from another machine has its state: there is nothing to be asked of either.
+ * Checks the account before anything of the stack is made in it, or anything else than it was. A stack that came up before
+ * as it is asked for now is its own proof, and one that was made from another machine has its state: there is nothing to
+ * be asked of either.
  */
 async function checkFirst(
   { config, engine, stack }: Session,
@@ -147,7 +148,8 @@ async function checkFirst(
   context: CommandContext,
 ): Promise<void> {
   if (config.aws === undefined) return;
-  if (before === undefined ? await holdsResources(stack) : before.run === undefined) return;
+  const isProven = before?.run === undefined && before?.account === accountDigest(config);
+  if (before === undefined ? await holdsResources(stack) : isProven) return;
   await checkAccount({ config, engine: engine.name, begun: before !== undefined }, context);
 }
 

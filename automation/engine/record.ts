@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import type { StackConfig } from "../../model/config";
 import { stateDirectory, type Environment } from "../../model/environment";
 import type { EngineName } from "../contracts";
 import type { Run } from "./inHand";
@@ -17,10 +19,18 @@ export interface StackRecord {
   readonly context?: string;
   /** The cluster of zenctl's own that the state was last seen to agree with (`clusterIdentity`). */
   readonly identity?: string;
+  /** What the stack was to be in its account (`accountDigest`) when it last came up; nothing where it is in none. */
+  readonly account?: string;
   /** The run that began last and has not come to a good end. */
   readonly run?: Run | undefined;
   /** Only looked at so far: nothing of the stack was made, so that it may still go anywhere. */
   readonly planned?: true;
+}
+
+/** Tells one config of a stack on AWS from another, as far as its account can be unfit for it; nothing for any other stack. */
+export function accountDigest({ aws, cluster, ingress }: StackConfig): string | undefined {
+  if (aws === undefined) return undefined;
+  return createHash("sha256").update(JSON.stringify({ aws, cluster, ingress })).digest("hex").slice(0, 16);
 }
 
 function recordFile(env: Environment, stack: string): string {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { checkAccount } from "../../../automation/check/beforeUp";
 import type { Output } from "../../../automation/cli/output";
+import { accountDigest } from "../../../automation/engine/record";
 import { EXIT, ZenctlError } from "../../../automation/exit";
 import type { AwsStack } from "../../../model/aws/costs";
 import { stackConfig } from "../../support/stackConfig";
@@ -92,5 +93,19 @@ describe("the account that zenctl up is to make a stack in", () => {
     const local = stackConfig({ profile: "local" }) as AwsStack;
     const { said, error } = await checked(local);
     assert.deepEqual([said, error], [[], undefined]);
+  });
+
+  it("is told from another one by what the config says of it, and by nothing else", () => {
+    const { aws, ...others } = stackOf(parented);
+    const digest = accountDigest({ ...others, aws });
+    assert.match(digest ?? "", /^[0-9a-f]{16}$/);
+    assert.equal(
+      accountDigest({ ...others, aws: { ...aws }, mirrorPrefix: "registry.example.com/mirror" }),
+      digest,
+    );
+    const moved = { ...aws, dns: { zone: "demo.example.com", zoneId: "Z0123456789ABCDEFGHIJ" } };
+    assert.notEqual(accountDigest({ ...others, aws: moved }), digest);
+    assert.notEqual(accountDigest({ ...others, aws, cluster: "existing" }), digest);
+    assert.equal(accountDigest(stackConfig({ profile: "local" })), undefined);
   });
 });
