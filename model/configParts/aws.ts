@@ -125,7 +125,11 @@ const Cluster = Type.Object(
         },
         closed,
       ),
-      { default: [], description: "Who administers the cluster besides the one who makes it." },
+      {
+        default: [],
+        description:
+          "Who administers the cluster besides the one who makes it, whom EKS lets in by itself and of whom it refuses a second entry.",
+      },
     ),
     logRetentionDays: Type.Union(
       LOG_RETENTION_DAYS.map((days) => Type.Literal(days)),
@@ -206,7 +210,9 @@ const Roles = Type.Object(
     secrets: RoleArn("Of External Secrets' service account `kube-zen-secrets` in every namespace."),
     loadBalancerController: RoleArn("Of the AWS Load Balancer Controller."),
     externalDns: RoleArn("Of External DNS."),
-    certManager: RoleArn("Of cert-manager, for DNS01 challenges."),
+    certManager: RoleArn(
+      "Of cert-manager, for DNS01 challenges: by EKS Pod Identity, whatever `identity` says.",
+    ),
     vpcCni: RoleArn("Of the VPC CNI of a cluster that is made."),
     ebsCsi: RoleArn("Of the driver of EBS volumes."),
     efsCsi: RoleArn("Of the driver of EFS file systems."),

@@ -5,6 +5,7 @@ import { AwsConfig } from "../../model/configParts/aws";
 
 /** A schema, as far as its keys go. */
 interface Keys {
+  readonly description?: string;
   readonly properties?: Readonly<Record<string, Keys>>;
   readonly items?: Keys;
 }
