@@ -11,6 +11,7 @@ import {
   lastWords,
   lockedBy,
   programError,
+  protectedReplaced,
   reasons,
 } from "./words";
 import { pendingCertificate } from "./pendingCertificate";
@@ -68,7 +69,12 @@ export function told(tracker: Pick<Tracker, "diagnostics" | "resources">): strin
   const { diagnostics } = tracker;
   const errors = diagnostics
     .filter(({ severity }) => severity === "error")
-    .map((diagnostic) => pendingCertificate(diagnostic, tracker) ?? programError(diagnostic.message));
+    .map(
+      (diagnostic) =>
+        pendingCertificate(diagnostic, tracker) ??
+        protectedReplaced(diagnostic.message) ??
+        programError(diagnostic.message),
+    );
   const programFailed = errors.some((message) => message.startsWith("Program exited"));
   const printed = programFailed
     ? diagnostics.filter(({ severity }) => severity === "info#err").map(({ message }) => message)

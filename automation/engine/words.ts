@@ -52,6 +52,18 @@ export function connectionLost(messages: readonly string[]): string | undefined 
   return `the connection to the API server was lost (${cause.replace(/^: /, "")}): see that the cluster is up and can be reached, and run this again`;
 }
 
+/** How the engine says that it would have to replace what is protected. */
+const PROTECTED_REPLACED = /^unable to replace resource "(urn:[^"]+)"[^]*marked for protection/;
+
+/** The sentence for a change of the config that would replace what holds data; else nothing. */
+export function protectedReplaced(message: string): string | undefined {
+  const urn = PROTECTED_REPLACED.exec(message)?.[1];
+  if (urn === undefined) return undefined;
+  const [, , types = "", ...name] = urn.split("::");
+  const kind = types.split(/[$:]/).at(-1) ?? "";
+  return `${kind} ${name.join("::")} holds data and would be replaced by another one, by what the stack file says now: take that change back, such as another name or region; to lose the data for good, destroy the stack with --delete-data first`;
+}
+
 /** Whether a Helm release is in the hands of an operation that may still go on (the rehearsal's recovery says so). */
 export function isHeldRelease(message: string): boolean {
   return /^Helm release \S+ is in state \S+ and (process|this machine) /m.test(message);

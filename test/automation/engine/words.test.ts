@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { connectionLost, endedBy, isHeldRelease, reasons } from "../../../automation/engine/words";
+import {
+  connectionLost,
+  endedBy,
+  isHeldRelease,
+  protectedReplaced,
+  reasons,
+} from "../../../automation/engine/words";
 
 const SENTENCE = (cause: string): string =>
   `the connection to the API server was lost (${cause}): see that the cluster is up and can be reached, and run this again`;
@@ -37,5 +43,19 @@ describe("the engine's words", () => {
     assert.ok(isHeldRelease(held));
     assert.ok(isHeldRelease(`update failed\n${foreign}`));
     assert.equal(isHeldRelease("Helm release zen-system/zen-agent is in state pending-upgrade"), false);
+  });
+
+  it("names what holds data and would be replaced, in place of the way to take its protection away", () => {
+    const urn =
+      "urn:pulumi:aws::kube-zen-platform::kube-zen:cluster:EksCluster$eks:index:Cluster$aws:eks/cluster:Cluster::cluster-eksCluster";
+    const told = (place: string): string | undefined =>
+      protectedReplaced(
+        `unable to replace resource "${urn}"${place} as it is currently marked for protection. To unprotect the resource, remove the \`protect\` flag from the resource in your Pulumi program and run \`pulumi up\``,
+      );
+    const sentence =
+      "Cluster cluster-eksCluster holds data and would be replaced by another one, by what the stack file says now: take that change back, such as another name or region; to lose the data for good, destroy the stack with --delete-data first";
+    assert.equal(told("\n"), sentence);
+    assert.equal(told(' as part of replacing "urn:pulumi:aws::p::t::n"'), sentence);
+    assert.equal(protectedReplaced(`unable to replace resource "${urn}": no`), undefined);
   });
 });
