@@ -164,7 +164,7 @@ describe("a cluster of EKS in the rehearsal", function () {
     const account = Account.open(accountFile(shared.env));
     const role = account
       .all("aws:iam/role:Role")
-      .find(({ outputs }) => outputs["name"] === `kz-${NAMESPACE}-till`);
+      .find(({ outputs }) => outputs["name"] === `kz-eu-west-1-${NAMESPACE}-till`);
     const roleArn = text(role?.outputs ?? {}, "arn");
     const { metadata } = (await client.expect({
       method: "GET",
