@@ -252,14 +252,6 @@ describe("the AWS stack in a rehearsal", function () {
 
     it("IRSA for AWS integration: each role for its one service account, every other of the cluster refused", async () => {
       const keys = await get<JSONWebKeySet>("/openid/v1/jwks");
-      // The add-on of the VPC CNI has one; in a rehearsal nothing runs for it.
-      const nodes = "/api/v1/namespaces/kube-system/serviceaccounts";
-      const metadata = { name: "aws-node" };
-      await client.expect({
-        method: "POST",
-        path: nodes,
-        body: { apiVersion: "v1", kind: "ServiceAccount", metadata },
-      });
       const accounts = await list("/api/v1/serviceaccounts");
       const roles = held("aws:iam/role:Role").filter(({ inputs }) =>
         text(inputs, "assumeRolePolicy").includes("AssumeRoleWithWebIdentity"),
@@ -299,7 +291,6 @@ describe("the AWS stack in a rehearsal", function () {
         own("zen-system", "kube-zen-secrets"),
       ]);
       assert.equal(refused, accounts.length * roles.length - 7);
-      await client.expect({ method: "DELETE", path: `${nodes}/aws-node` });
     });
 
     it("Resources: production-ready", async () => {
