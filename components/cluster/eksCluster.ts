@@ -40,7 +40,7 @@ export interface EksClusterArgs {
   readonly clusterName: string;
   /** Where it is. */
   readonly place: Pick<IdentitySource, "partition" | "region" | "account">;
-  /** Minor version of Kubernetes, such as `1.34`. */
+  /** Minor version of Kubernetes, such as `1.35`. */
   readonly version: string;
   readonly network: ClusterNetwork;
   /** Networks that may reach the API server from the internet; none closes it off: it is reached from the VPC only. */

@@ -1,5 +1,21 @@
-/** Minor versions that EKS offers new clusters of under standard support (EKS user guide, "Kubernetes versions"). */
-export const EKS_VERSIONS = ["1.32", "1.33", "1.34", "1.35"] as const;
+/**
+ * The last days on which EKS supports minor versions as standard and, for a higher price, as extended (endoflife.date,
+ * `amazon-eks`, read on 2026-11-28, which reads the EKS user guide, "Kubernetes versions").
+ */
+export const EKS_SUPPORT = {
+  "1.32": { standard: "2026-03-23", extended: "2027-03-23" },
+  "1.33": { standard: "2026-07-29", extended: "2027-07-29" },
+  "1.34": { standard: "2026-12-02", extended: "2027-12-02" },
+  "1.35": { standard: "2027-03-27", extended: "2028-03-27" },
+} as const;
+
+/** Minor versions that EKS offers new clusters of, under standard or extended support, and that the stack is written for. */
+export const EKS_VERSIONS = [
+  "1.32",
+  "1.33",
+  "1.34",
+  "1.35",
+] as const satisfies readonly (keyof typeof EKS_SUPPORT)[];
 
 /**
  * Quotas of a new account that the stack comes near (Service Quotas; defaults as AWS publishes them), and their codes

@@ -1,6 +1,6 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { LOG_RETENTION_DAYS } from "../aws/clusterLogs";
-import { EKS_VERSIONS } from "../aws/limits";
+import { EKS_SUPPORT, EKS_VERSIONS } from "../aws/limits";
 import { closed, HostName, Label } from "./label";
 
 const RoleArn = (description: string) =>
@@ -105,7 +105,10 @@ const Cluster = Type.Object(
     }),
     version: Type.Union(
       EKS_VERSIONS.map((version) => Type.Literal(version)),
-      { default: "1.34", description: "Minor version of Kubernetes." },
+      {
+        default: "1.35",
+        description: `Minor version of Kubernetes. Its standard support ends on ${EKS_VERSIONS.map((version) => `${EKS_SUPPORT[version].standard} (${version})`).join(", ")}; extended support costs more, and the estimate does not know it.`,
+      },
     ),
     publicAccessCidrs: Type.Array(Type.String(Cidr), {
       default: [],

@@ -36,7 +36,7 @@ describe("the config of AWS", () => {
       network: { cidr: "10.40.0.0/16", natGateways: "per-zone", others: [] },
       cluster: {
         name: "kube-zen",
-        version: "1.34",
+        version: "1.35",
         publicAccessCidrs: [],
         administrators: [],
         logRetentionDays: 90,

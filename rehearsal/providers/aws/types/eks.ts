@@ -20,7 +20,7 @@ const VERSIONS = ["1.31", "1.32", "1.33", "1.34", "1.35"];
 
 function cluster(inputs: PlainMap, world: World): Made {
   const name = text(inputs, "name") || `${world.name}-${randomBytes(4).toString("hex").slice(0, 7)}`;
-  const version = text(inputs, "version") || "1.34";
+  const version = text(inputs, "version") || "1.35";
   if (!VERSIONS.includes(version))
     throw new AwsError("InvalidParameterException", `unsupported Kubernetes version ${version}`);
   const { endpoint, certificateAuthority, issuer } = world.cluster();
