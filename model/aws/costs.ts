@@ -2,6 +2,7 @@ import type { StackConfig } from "../config";
 import type { AwsConfig } from "../configParts/aws";
 import { zonesOf } from "../configParts/awsRules";
 import { ingressClass } from "../ingress";
+import { EKS_SUPPORT } from "./limits";
 import { partitionOf } from "./partition";
 import { type Price, PRICED_PARTS, type PricedPart } from "./prices";
 
@@ -59,8 +60,15 @@ function secrets({ secrets: { external }, tenants }: AwsStack): number {
   return external === undefined ? tenants.filter(({ secretName }) => secretName === undefined).length : 0;
 }
 
-/** What of a stack is paid for as long as it is there, at the fewest nodes. What was there before is not counted. */
-export function quantities(config: AwsStack): readonly Quantity[] {
+/** The day of now, such as 2026-11-28, in UTC. */
+const today = (): string => new Date().toISOString().slice(0, 10);
+
+/**
+ * What of a stack is paid for as long as it is there, at the fewest nodes. What was there before is not counted.
+ *
+ * @param day Day of it, such as 2026-11-28: the control plane costs more once its version left standard support.
+ */
+export function quantities(config: AwsStack, day = today()): readonly Quantity[] {
   const { aws } = config;
   const zones = zonesOf(aws).length;
   const ownNetwork = aws.network.vpcId === undefined;
@@ -72,7 +80,10 @@ export function quantities(config: AwsStack): readonly Quantity[] {
   const keys = (ownCluster ? 1 : 0) + (aws.backup.enabled && aws.backup.bucket === undefined ? 1 : 0);
   const pieces = (part: PricedPart, amount: number): Quantity => ({ part, amount, of: "pieces" });
   const all: readonly Quantity[] = [
-    pieces("eks-cluster", ownCluster ? 1 : 0),
+    pieces(
+      day > EKS_SUPPORT[aws.cluster.version].standard ? "eks-cluster-extended" : "eks-cluster",
+      ownCluster ? 1 : 0,
+    ),
     // Which of several types EKS takes is up to it: the first is what it tries first.
     pieces(`ec2:${instanceTypes[0] ?? ""}`, nodes),
     { part: "ebs-gp3", amount: nodes * volumeGib, of: "GiB" },
@@ -129,10 +140,11 @@ const cents = (value: number, digits: number): number => Number(value.toFixed(di
  * What a stack costs while it is there.
  *
  * @param prices Known prices: of several for the same part and region the last counts.
+ * @param day Day that it is for, such as 2026-11-28.
  */
-export function estimate(config: AwsStack, prices: readonly Price[]): Estimate {
+export function estimate(config: AwsStack, prices: readonly Price[], day = today()): Estimate {
   const { region } = config.aws;
-  const lines = quantities(config).map((quantity): CostLine => {
+  const lines = quantities(config, day).map((quantity): CostLine => {
     const line = { ...quantity, what: partName(quantity.part) };
     const price = priceOf(quantity.part, region, prices);
     const hourly = price === undefined ? undefined : perHour(price, quantity.of);

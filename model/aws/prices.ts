@@ -4,6 +4,7 @@ import { closed } from "../configParts/label";
 /** What is paid for, besides `ec2:` with an instance type: what AWS charges separately. */
 export const PRICED_PARTS = {
   "eks-cluster": "control plane of EKS, version under standard support",
+  "eks-cluster-extended": "control plane of EKS, version under extended support",
   "nat-gateway": "NAT gateway",
   "nat-gateway-data": "data through a NAT gateway",
   "interface-endpoint": "interface endpoint, in each zone",
@@ -111,6 +112,14 @@ export const PRICES: readonly Price[] = [
     ...inVirginia,
     part: "eks-cluster",
     usd: 73,
+    per: "month",
+    source: "https://cloudburn.io/blog/amazon-eks-pricing",
+    published: "2026-03-13",
+  },
+  {
+    ...inVirginia,
+    part: "eks-cluster-extended",
+    usd: 438,
     per: "month",
     source: "https://cloudburn.io/blog/amazon-eks-pricing",
     published: "2026-03-13",

@@ -107,7 +107,7 @@ const Cluster = Type.Object(
       EKS_VERSIONS.map((version) => Type.Literal(version)),
       {
         default: "1.35",
-        description: `Minor version of Kubernetes. Its standard support ends on ${EKS_VERSIONS.map((version) => `${EKS_SUPPORT[version].standard} (${version})`).join(", ")}; extended support costs more, and the estimate does not know it.`,
+        description: `Minor version of Kubernetes. Its standard support ends on ${EKS_VERSIONS.map((version) => `${EKS_SUPPORT[version].standard} (${version})`).join(", ")}; extended support costs more, which the estimate counts from the day after.`,
       },
     ),
     publicAccessCidrs: Type.Array(Type.String(Cidr), {

@@ -7,7 +7,7 @@ import { run, withAws } from "../../stacks/awsRun";
 
 const TODAY = "2026-11-28";
 const amounts = (config: ReturnType<typeof stackOf>): Readonly<Record<string, number>> =>
-  Object.fromEntries(quantities(config).map(({ part, amount }) => [part, amount]));
+  Object.fromEntries(quantities(config, TODAY).map(({ part, amount }) => [part, amount]));
 
 describe("prices", () => {
   it("have a page and a day, and only prices that are read until today", () => {
@@ -49,6 +49,18 @@ describe("what a stack costs", () => {
       secret: 1,
       "hosted-zone": 1,
     });
+  });
+
+  it("is that of extended support from the day after standard support of the version ended", () => {
+    const { aws } = stackOf();
+    const config = stackOf({ region: "us-east-1", cluster: { ...aws.cluster, version: "1.34" } });
+    const part = (day: string) => {
+      const { lines } = estimate(config, PRICES, day);
+      const found = lines.filter(({ part }) => part.startsWith("eks-cluster"));
+      return found.map(({ part, monthlyUsd }) => [part, monthlyUsd]);
+    };
+    assert.deepEqual(part("2026-12-02"), [["eks-cluster", 73]]);
+    assert.deepEqual(part("2026-12-03"), [["eks-cluster-extended", 438]]);
   });
 
   it("is nothing for what is given", () => {
@@ -104,7 +116,7 @@ describe("what a stack costs", () => {
   });
 
   it("is the sum of the lines with a price, and names those without", () => {
-    const { lines, hourlyUsd, monthlyUsd, without } = estimate(stackOf(), PRICES);
+    const { lines, hourlyUsd, monthlyUsd, without } = estimate(stackOf(), PRICES, TODAY);
     const by = Object.fromEntries(lines.map((line) => [line.part, line]));
     assert.deepEqual([by["ec2:m7i.xlarge"]?.hourlyUsd, by["ec2:m7i.xlarge"]?.monthlyUsd], [0.6048, 441.5]);
     assert.deepEqual([by["nat-gateway"]?.hourlyUsd, by["interface-endpoint"]?.hourlyUsd], [0.135, 0.12]);
@@ -130,7 +142,7 @@ describe("what a stack costs", () => {
       read: TODAY,
     });
     const lineOf = (...prices: readonly Price[]) =>
-      estimate(stackOf(), prices).lines.find(({ part }) => part === prices[0]?.part);
+      estimate(stackOf(), prices, TODAY).lines.find(({ part }) => part === prices[0]?.part);
     assert.equal(lineOf(price("ebs-gp3", "GB-month", 0.1))?.monthlyUsd, 15);
     assert.equal(lineOf(price("ebs-gp3", "month", 0.1))?.price, undefined);
     assert.equal(lineOf(price("secret", "GB", 0.1))?.price, undefined);
