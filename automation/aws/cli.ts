@@ -28,6 +28,12 @@ export interface AwsFailure {
 /** An answer, or why there is none. */
 export type AwsAnswer<T> = { readonly answer: T } | { readonly failure: AwsFailure };
 
+/** The answer of AWS. @throws Error with the reason where there is none. */
+export function answered<T>(asked: AwsAnswer<T>): T {
+  if ("failure" in asked) throw new Error(asked.failure.message);
+  return asked.answer;
+}
+
 /** All access of zenctl to AWS: questions only, nothing is changed. */
 export interface AwsCli {
   /**

@@ -5,7 +5,7 @@ import type { AwsConfig } from "../../model/configParts/aws";
 import { type Partition, partitionOf } from "../../model/aws/partition";
 import type { CommandContext } from "../cli/context";
 import type { Engine } from "../engine/choose";
-import { type AwsAnswer, awsCli, type AwsCli } from "./cli";
+import { answered, awsCli, type AwsCli } from "./cli";
 import { recordsLeft } from "./records";
 
 /** What may be left in an account after a destroy: what carries a tag of the cluster. */
@@ -45,12 +45,6 @@ const Tagged = Type.Object({
 const Key = Type.Object({
   KeyMetadata: Type.Optional(Type.Object({ KeyState: Type.Optional(Type.String()) })),
 });
-
-/** @throws Error with the reason where there is no answer. */
-function answered<T>(asked: AwsAnswer<T>): T {
-  if ("failure" in asked) throw new Error(asked.failure.message);
-  return asked.answer;
-}
 
 /** A key stays for 30 days, and says so. */
 async function isGoing(aws: AwsCli, arn: string, region: string): Promise<boolean> {

@@ -2,7 +2,7 @@ import { Type } from "@sinclair/typebox";
 import type { StackConfig } from "../../model/config";
 import { Account, accountFile } from "../../rehearsal/providers/aws/account";
 import type { Environment } from "../../model/environment";
-import { type AwsCli } from "./cli";
+import { answered, type AwsCli } from "./cli";
 
 /** A set of records of a zone, as Route 53 lists it. */
 interface RecordSet {
@@ -79,9 +79,9 @@ export async function recordsLeft(
   const shown = (records: readonly string[]): readonly string[] =>
     records.map((record) => `record ${record} of the hosted zone ${zoneId}`);
   if (cli === undefined) return shown(recordsOf(owner, inRehearsal(zoneId, env)));
-  const asked = await cli.ask(Listed, ["route53", "list-resource-record-sets", "--hosted-zone-id", zoneId]);
-  if ("failure" in asked) throw new Error(asked.failure.message);
-  const sets = asked.answer.ResourceRecordSets.map(({ Name, Type: type, ResourceRecords = [] }) => ({
+  const question = ["route53", "list-resource-record-sets", "--hosted-zone-id", zoneId];
+  const { ResourceRecordSets } = answered(await cli.ask(Listed, question));
+  const sets = ResourceRecordSets.map(({ Name, Type: type, ResourceRecords = [] }) => ({
     name: Name,
     type,
     values: ResourceRecords.map(({ Value }) => Value),

@@ -3,7 +3,7 @@ import type { StackConfig } from "../../model/config";
 import { ROLE_ANNOTATION } from "../../model/secrets/store";
 import { isArray, isObject, type JsonObject, textAt, valueAt } from "../../policy-pack/manifests/json";
 import { Account, accountFile } from "../../rehearsal/providers/aws/account";
-import { type AwsAnswer, awsCli, type AwsCli } from "../aws/cli";
+import { answered, awsCli, type AwsCli } from "../aws/cli";
 import type { CommandContext } from "../cli/context";
 import type { Engine } from "../engine/choose";
 import type { Permission } from "./contract";
@@ -103,11 +103,6 @@ const Described = Type.Object({
     roleArn: Type.String(),
   }),
 });
-
-function answered<T>(asked: AwsAnswer<T>): T {
-  if ("failure" in asked) throw new Error(asked.failure.message);
-  return asked.answer;
-}
 
 /** Associations of a cluster as AWS has them; its list leaves the roles out, so each is asked for. */
 export async function askedOf(aws: AwsCli, cluster: string): Promise<Associations> {

@@ -29,17 +29,15 @@ export function lineOf<T>(id: CheckId, asked: AwsAnswer<T>, judge: (answer: T) =
   return "failure" in asked ? unanswered(id, asked.failure) : judge(asked.answer);
 }
 
-/** Subnets as EC2 describes them. */
-export const Subnets = Type.Object({
-  Subnets: Type.Array(
-    Type.Object({
-      SubnetId: Type.String(),
-      VpcId: Type.String(),
-      AvailabilityZone: Type.String(),
-      CidrBlock: Type.String(),
-    }),
-  ),
+/** One subnet as EC2 describes it. */
+export const Subnet = Type.Object({
+  SubnetId: Type.String(),
+  VpcId: Type.String(),
+  AvailabilityZone: Type.String(),
+  CidrBlock: Type.String(),
 });
+/** Subnets as EC2 describes them. */
+export const Subnets = Type.Object({ Subnets: Type.Array(Subnet) });
 /** Subnets as EC2 describes them. */
 export type Subnets = Static<typeof Subnets>;
 

@@ -1,7 +1,7 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { ingressClass } from "../../../../model/ingress";
 import { type CheckLine, failed, judged, passed, warned } from "../../line";
-import { type AccountToCheck, lineOf, unanswered } from "../describe";
+import { type AccountToCheck, lineOf, Subnet, unanswered } from "../describe";
 
 const Vpcs = Type.Object({
   Vpcs: Type.Array(Type.Object({ VpcId: Type.String(), State: Type.String() })),
@@ -12,14 +12,13 @@ const Attribute = Type.Object({
 });
 const GivenSubnets = Type.Object({
   Subnets: Type.Array(
-    Type.Object({
-      SubnetId: Type.String(),
-      VpcId: Type.String(),
-      AvailabilityZone: Type.String(),
-      CidrBlock: Type.String(),
-      AvailableIpAddressCount: Type.Number(),
-      Tags: Type.Optional(Type.Array(Type.Object({ Key: Type.String(), Value: Type.String() }))),
-    }),
+    Type.Composite([
+      Subnet,
+      Type.Object({
+        AvailableIpAddressCount: Type.Number(),
+        Tags: Type.Optional(Type.Array(Type.Object({ Key: Type.String(), Value: Type.String() }))),
+      }),
+    ]),
   ),
 });
 type GivenSubnet = Static<typeof GivenSubnets>["Subnets"][number];
